@@ -167,9 +167,11 @@ export function readmeViolations(files: Files): string[] {
 
 export function machineViolations(files: Files): string[] {
   return [...files].flatMap(([path, text]) =>
-    machineTraces.flatMap(({ pattern, instead }) =>
-      [...text.matchAll(pattern)].map((found) => banned(path, lineAt(text, found.index), found[0].trim(), instead)),
-    ),
+    machineTraces
+      .filter(({ where }) => where.test(path))
+      .flatMap(({ pattern, instead }) =>
+        [...text.matchAll(pattern)].map((found) => banned(path, lineAt(text, found.index), found[0].trim(), instead)),
+      ),
   );
 }
 

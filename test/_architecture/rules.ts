@@ -104,12 +104,21 @@ export const linesMax = { file: 300, function: 70, readme: 40 };
 export const ratchet: Readonly<Record<string, { readonly lines: number; readonly because: string }>> = {};
 
 /** Anything that would tie a checkout to the machine it was written on. */
-export const machineTraces: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
-  // Assembled, so that this file does not match itself.
+export const machineTraces: readonly {
+  readonly where: RegExp;
+  readonly pattern: RegExp;
+  readonly instead: string;
+}[] = [
   {
+    where: /./,
+    // Assembled, so that this file does not match itself.
     pattern: new RegExp(`(?<![\\w.~}-])/(?:${['work', 'root', 'Users', 'home/runner'].join('|')})/(?=[\\w.])`, 'g'),
     instead: 'a path relative to the repository',
   },
-  { pattern: /"resolved": "(?!https:\/\/registry\.npmjs\.org\/)/g, instead: 'https://registry.npmjs.org/ or nothing' },
-  { pattern: /^\s*(?:@[\w-]+:)?registry\s*=/gm, instead: "the reader's own npm settings" },
+  {
+    where: /package-lock\.json$/,
+    pattern: /"resolved": "(?!https:\/\/registry\.npmjs\.org\/)/g,
+    instead: 'https://registry.npmjs.org/ or nothing',
+  },
+  { where: /\.npmrc$/, pattern: /^\s*(?:@[\w-]+:)?registry\s*=/gm, instead: "the reader's own npm settings" },
 ];
