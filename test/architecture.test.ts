@@ -183,7 +183,7 @@ describe('what is allowed stays allowed', () => {
     ['sim/a.ts', '// @ts-expect-error: a type that must not fit\nf(1);'],
     ['bench/a.ts', "import { setup } from 'xstate'; import '../sim/a.ts'; console.log(performance.now());"],
     ['sim/_inner/a.ts', "import './_b.ts'; import '../_c.ts';"],
-    ['docs/a.md', 'out/work/a, https://example.org/work/item, ~/work/x'],
+    ['docs/a.md', 'out/root/a, https://example.org/root/item, ~/root/x'],
   ])('%s with %j', (path, text) => {
     const files = new Map([[path, text]]);
     const sources = parseAll(files);
