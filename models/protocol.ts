@@ -1,0 +1,81 @@
+/**
+ * What travels between a client and its connection in the gateway, as the charts see it: the frames of the wire with their
+ * cryptography already judged. `live/` translates real frames into these and back; the simulation uses them as they are.
+ * Source: facts 1.2 to 1.9 (2026.2.19).
+ */
+import type { Json } from '../sim/model.ts';
+
+export const PROTOCOL = 3;
+
+/** A connect frame and what is true of it. Nothing here is secret: secrets are compared before, names stand for them. */
+export interface Connect {
+  readonly type: 'connect';
+  /** Why the frame is not a connect at all, in the validator's words; null where it is one. */
+  readonly malformed: string | null;
+  readonly protocols: readonly [number, number];
+  readonly clientId: string;
+  readonly clientMode: string;
+  readonly role: string;
+  readonly scopes: readonly string[];
+  /** The device's name, or null where none is presented. */
+  readonly device: string | null;
+  readonly proof: Proof;
+  readonly secret: Secret;
+  /** The origin's refusal, for browser clients. */
+  readonly originRefused: string | null;
+  /** Metadata for the store. */
+  readonly about: Json;
+  readonly invited: boolean;
+}
+
+/** What the device block proves. */
+export interface Proof {
+  readonly idMatchesKey: boolean;
+  /** How far the signing clock is off the gateway's. */
+  readonly skewMs: number;
+  readonly nonce: 'match' | 'missing' | 'mismatch';
+  readonly signed: boolean;
+}
+
+/** The secret that came with a connect: the shared one, a device token by name, a wrong one, or none. */
+export type Secret =
+  | { readonly kind: 'shared' | 'none' | 'wrong' }
+  | { readonly kind: 'device'; readonly token: string };
+
+export const honestProof = (skewMs: number): Proof => ({ idMatchesKey: true, skewMs, nonce: 'match', signed: true });
+
+export interface Close {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** Client ids and modes that a gateway takes (facts 1.4). */
+export const CLIENT_IDS = [
+  ...['webchat-ui', 'openclaw-control-ui', 'webchat', 'cli', 'gateway-client', 'openclaw-macos', 'openclaw-ios'],
+  ...['openclaw-android', 'node-host', 'test', 'fingerprint', 'openclaw-probe'],
+] as const;
+export const CLIENT_MODES = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe', 'test'] as const;
+
+export const MISMATCH = 'unauthorized: device token mismatch (rotate/reissue device token)';
+
+/** Why a secret is refused, as the log's word and the wire's words (facts 1.9). */
+export function unauthorized(
+  secret: Secret,
+  clientMode: string,
+  clientId: string,
+): { reason: string; message: string } {
+  if (secret.kind === 'device') return { reason: 'device_token_mismatch', message: MISMATCH };
+  const missing = secret.kind === 'none';
+  return {
+    reason: missing ? 'token_missing' : 'token_mismatch',
+    message: `unauthorized: gateway token ${missing ? 'missing' : 'mismatch'} (${secretHint(clientMode, clientId)})`,
+  };
+}
+
+function secretHint(clientMode: string, clientId: string): string {
+  if (clientMode === 'cli') return 'set gateway.remote.token to match gateway.auth.token';
+  if (clientMode === 'webchat' || clientId === 'openclaw-control-ui' || clientId === 'webchat-ui') {
+    return 'open the dashboard URL and paste the token in Control UI settings';
+  }
+  return 'provide gateway auth token';
+}

@@ -1,0 +1,43 @@
+/** OpenClaw 2026.2.19 (commit 2435499), the release of issue #21688. Every value was seen on the running release. */
+import type { Release } from './release.ts';
+
+export const release_2026_2_19: Release = {
+  name: '2026.2.19',
+  title: 'OpenClaw 2026.2.19, the release of issue #21688',
+  provenance: 'seen on the running release; section numbers are those of docs/protocol.md',
+  knobs: {
+    upgradeCover: 'literal',
+    tokenCover: 'literal',
+    approvedSet: 'one-list',
+    scopeUpgrade: 'ask',
+    firstPairing: 'silent-if-local',
+    repeatedAsk: 'keep-first',
+    requestLife: 'from-first-ask',
+    approvalGrants: 'request-as-it-stands',
+    approvedToken: 'scopes-of-request',
+    reissuedToken: 'scopes-asked',
+    rotateBound: 'none',
+    removalOfDevice: 'keeps-request',
+    refusalHint: 'none',
+    onPairingRequired: 'back-off',
+    requestTtlMs: 300_000,
+    handshakeLimitMs: 10_000,
+    tickIntervalMs: 30_000,
+    signatureSkewMs: 600_000,
+    connectFallbackMs: 750,
+    hintedWaitMs: 30_000,
+    callLimitMs: 10_000,
+    nodeBackOff: { initialMs: 1000, factorTenths: 20, capMs: 30_000 },
+    browserBackOff: { initialMs: 800, factorTenths: 17, capMs: 15_000 },
+  },
+  sources: {
+    upgradeCover: 'audit lines of the issue recipe: admin does not cover read',
+    approvedSet: 'rotate with scopes rewrites paired.json `scopes`',
+    repeatedAsk: 'a write ask is filed under the pending read; its scope is lost',
+    requestLife: 'a request is gone after 301 s, alive after 299 s, whatever retries',
+    approvedToken: 'approving [read] turns an admin token into a read token',
+    nodeBackOff: 'gaps between closes 1055, 2024, 4033, 8072, 16083, 30063 ms',
+    browserBackOff: 'read in the published bundle, not run',
+    hintedWaitMs: 'unused by this release: it hints nothing',
+  },
+};

@@ -1,0 +1,104 @@
+/**
+ * What the pairing store holds about one device, and what can be asked of it (facts 2.1 to 2.10 of 2026.2.19).
+ *
+ * Fields that no rule reads (instants, metadata) are carried for the real files; in simulation they are null, so they can
+ * never keep two equal situations apart.
+ */
+import type { Message } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
+
+export interface Token {
+  /** The secret; in simulation a name such as `t1`. */
+  readonly token: string;
+  readonly scopes: readonly string[];
+  readonly revoked: boolean;
+  readonly createdAtMs: number | null;
+  readonly rotatedAtMs: number | null;
+  readonly revokedAtMs: number | null;
+  readonly lastUsedAtMs: number | null;
+}
+
+export interface Paired {
+  /** Every role ever approved or connected with. */
+  readonly roles: readonly string[];
+  /** The role of the last connect or approval. */
+  readonly role: string;
+  /** What gates a scope upgrade, in order of first mention. */
+  readonly scopes: readonly string[];
+  /** The ceiling, where the release keeps one apart; else null. */
+  readonly approved: readonly string[] | null;
+  /** Metadata of the last client: names, platform, address. */
+  readonly about: Json;
+  readonly createdAtMs: number | null;
+  readonly approvedAtMs: number | null;
+}
+
+export interface PairingRequest {
+  readonly requestId: string;
+  readonly role: string;
+  /** As asked: not sorted, with duplicates. */
+  readonly scopes: readonly string[];
+  readonly silent: boolean;
+  readonly isRepair: boolean;
+  readonly about: Json;
+  readonly askedAtMs: number | null;
+}
+
+/** One device as the two files hold it. */
+export interface DeviceFiles {
+  readonly paired: Paired | null;
+  readonly tokens: Readonly<Record<string, Token>>;
+  readonly request: PairingRequest | null;
+}
+
+/** Names that are drawn for an operation, whether or not it needs them. */
+export interface Fresh {
+  readonly requestId: string;
+  readonly token: string;
+}
+
+interface Operation {
+  /** The node that is answered. */
+  readonly from: string;
+  /** What the answer is for: `handshake`, or the id of a call. */
+  readonly for: string;
+  /** The wall clock where there is one. */
+  readonly atMs: number | null;
+  readonly fresh: Fresh | null;
+}
+
+export type StoreOperation = Message &
+  Operation &
+  (
+    | { readonly type: 'read' | 'list' }
+    | {
+        readonly type: 'request';
+        readonly role: string;
+        readonly scopes: readonly string[];
+        readonly silent: boolean;
+        readonly about: Json;
+      }
+    | { readonly type: 'approve'; readonly requestId: string; readonly seen: readonly string[] | null }
+    | { readonly type: 'reject'; readonly requestId: string }
+    | { readonly type: 'remove' }
+    | { readonly type: 'metadata'; readonly role: string; readonly scopes: readonly string[]; readonly about: Json }
+    | { readonly type: 'ensure'; readonly role: string; readonly scopes: readonly string[] }
+    | { readonly type: 'verify'; readonly role: string; readonly scopes: readonly string[]; readonly token: string }
+    | { readonly type: 'rotate'; readonly role: string; readonly scopes: readonly string[] | null }
+    | { readonly type: 'revoke'; readonly role: string }
+  );
+
+/** Operations that take the store's lock, one at a time. `read` and `list` do not: they see whatever the files show. */
+export const LOCKED = [
+  'request',
+  'approve',
+  'reject',
+  'remove',
+  'metadata',
+  'ensure',
+  'verify',
+  'rotate',
+  'revoke',
+] as const;
+
+export const emptyFiles: DeviceFiles = { paired: null, tokens: {}, request: null };

@@ -1,0 +1,61 @@
+/**
+ * When are two states the same? When no future can tell them apart. Fresh names (an id, a secret) are compared by where they
+ * occur, never by what they are called: they are renamed by first occurrence before a key is made. Without this, every retry
+ * that draws a new name makes a new state, no run ever returns, and a livelock goes unseen.
+ */
+import type { Json } from './model.ts';
+
+/** Which keys of an object hold a fresh name as their value. */
+export type IsName = (key: string) => boolean;
+
+/**
+ * The same data with each fresh name replaced by its number of first occurrence (`#1`, `#2`, …), object keys sorted.
+ * Equal data up to a consistent renaming give equal results, and only those.
+ */
+export function renamed(data: Json, isName: IsName, names: Map<string, string> = new Map()): Json {
+  const walk = (part: Json, key: string): Json => {
+    if (typeof part === 'string') return isName(key) ? numbered(part, names) : part;
+    if (part === null || typeof part !== 'object') return part;
+    if (isList(part)) return part.map((item) => walk(item, key));
+    const object: Record<string, Json> = {};
+    for (const name of Object.keys(part).sort()) object[name] = walk(part[name] as Json, name);
+    return object;
+  };
+  return walk(data, '');
+}
+
+/** Canonical text of plain data: object keys sorted, fresh names renamed by first occurrence. */
+export const canonicalKey = (data: Json, isName: IsName): string => JSON.stringify(renamed(data, isName));
+
+function numbered(name: string, names: Map<string, string>): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const fresh = `#${names.size + 1}`;
+  names.set(name, fresh);
+  return fresh;
+}
+
+/** `Array.isArray` does not narrow a readonly array away from a record. */
+export const isList = (data: Json): data is readonly Json[] => Array.isArray(data);
+
+/**
+ * The smallest of `prefix1`, `prefix2`, … that occurs nowhere in the data: fresh names drawn this way depend on the state
+ * alone, so equal states draw equal names and the set of names stays finite.
+ */
+export function smallestUnused(prefix: string, used: ReadonlySet<string>): string {
+  for (let n = 1; ; n += 1) if (!used.has(`${prefix}${n}`)) return `${prefix}${n}`;
+}
+
+/** Every fresh name that occurs in the data. */
+export function namesIn(data: Json, isName: IsName, found: Set<string> = new Set()): Set<string> {
+  const walk = (part: Json, key: string): void => {
+    if (typeof part === 'string') {
+      if (isName(key)) found.add(part);
+    } else if (part !== null && typeof part === 'object') {
+      if (isList(part)) for (const item of part) walk(item, key);
+      else for (const name of Object.keys(part)) walk(part[name] as Json, name);
+    }
+  };
+  walk(data, '');
+  return found;
+}

@@ -1,0 +1,144 @@
+/**
+ * One run of a world on the virtual clock: deterministic, from deadline to deadline. A run that returns to an earlier state
+ * without any input in between will do so for ever, so `advance` may leap over whole periods instead of walking them: the
+ * state afterwards is exactly the one that walking would reach (`run.test.ts` holds it to that).
+ */
+import type { Json, Ms } from './model.ts';
+import { nextDue } from './timers.ts';
+import { type Action, type Composition, type Noted, step, type World } from './world.ts';
+
+/** A fact with its instant. `times` is above 1 where a leap repeated the period that it belongs to. */
+export interface Entry extends Noted {
+  readonly atMs: Ms;
+}
+
+/** A leap: the `entries` before it, back to `from`, happened `times` more, `periodMs` apart. */
+export interface Leap {
+  readonly from: number;
+  readonly to: number;
+  readonly times: number;
+  readonly periodMs: Ms;
+}
+
+export class BoundReached extends Error {
+  readonly bound: string;
+  constructor(bound: string) {
+    super(`bound reached: ${bound}`);
+    this.name = 'BoundReached';
+    this.bound = bound;
+  }
+}
+
+export interface Run {
+  readonly composition: Composition;
+  world(): World;
+  nowMs(): Ms;
+  /** Everything noted so far, oldest first. */
+  entries(): readonly Entry[];
+  leaps(): readonly Leap[];
+  /** Takes one action now. */
+  act(action: Action): void;
+  /** Lets everything happen that is due at this instant. */
+  settle(): void;
+  /** Goes to the next instant at which something is due, at most `limitMs` away, and settles; false where nothing is. */
+  next(limitMs?: Ms): boolean;
+  /** Lets this much time go by. With `leap`, whole periods of a recurring state are skipped. */
+  advance(ms: Ms, options?: { readonly leap?: boolean }): void;
+  /** An independent run from here on. */
+  fork(): Run;
+}
+
+/** Steps within one instant before it is called endless. */
+const STEPS_PER_INSTANT_MAX = 100_000;
+
+export function startRun(composition: Composition, begin: World, begunAtMs: Ms = 0): Run {
+  let world = begin;
+  let nowMs = begunAtMs;
+  const entries: Entry[] = [];
+  const leaps: Leap[] = [];
+
+  const act = (action: Action): void => {
+    const outcome = step(composition, world, action);
+    world = outcome.world;
+    nowMs += outcome.elapsedMs;
+    for (const noted of outcome.notes) entries.push({ node: noted.node, note: noted.note, atMs: nowMs });
+  };
+  const settle = (): void => {
+    for (let steps = 0; ; steps += 1) {
+      const due = nextDue(composition, world);
+      if (due === null || due.inMs > 0) return;
+      if (steps >= STEPS_PER_INSTANT_MAX) throw new BoundReached(`${STEPS_PER_INSTANT_MAX} steps at one instant`);
+      act(due.action);
+    }
+  };
+  const next = (limitMs: Ms = Number.POSITIVE_INFINITY): boolean => {
+    const due = nextDue(composition, world);
+    if (due === null || due.inMs > limitMs) return false;
+    act(due.action);
+    settle();
+    return true;
+  };
+  const advance = (ms: Ms, { leap = false }: { readonly leap?: boolean } = {}): void => {
+    const untilMs = nowMs + ms;
+    const seen = leap ? new Map<string, { readonly atMs: Ms; readonly entries: number }>() : null;
+    settle();
+    while (next(untilMs - nowMs)) {
+      if (seen === null) continue;
+      const key = fingerprint(world);
+      const before = seen.get(key);
+      if (before === undefined) {
+        seen.set(key, { atMs: nowMs, entries: entries.length });
+        continue;
+      }
+      const periodMs = nowMs - before.atMs;
+      const times = Math.floor((untilMs - nowMs) / periodMs);
+      if (times > 0) leaps.push({ from: before.entries, to: entries.length, times, periodMs });
+      nowMs += times * periodMs;
+      seen.clear();
+    }
+    if (nowMs < untilMs) act({ type: 'pass', ms: untilMs - nowMs });
+  };
+  return {
+    composition,
+    world: () => world,
+    nowMs: () => nowMs,
+    entries: () => entries,
+    leaps: () => leaps,
+    act,
+    settle,
+    next,
+    advance,
+    fork: () => startRun(composition, world, nowMs),
+  };
+}
+
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+/** A number for an object, the same for as long as the object lives. Never leaves the process. */
+function numberOf(object: object): number {
+  const known = numbers.get(object);
+  if (known !== undefined) return known;
+  numbered += 1;
+  numbers.set(object, numbered);
+  return numbered;
+}
+
+/**
+ * A short text that is equal for equal worlds of one process: local states are interned, so their object numbers stand for
+ * them. Equal texts mean equal worlds; fresh names count as they are (see `identity.ts` for equality up to renaming).
+ */
+export function fingerprint(world: World): string {
+  let text = '';
+  for (const node of Object.keys(world.nodes).sort()) text += `${node}=${numberOf(world.nodes[node] as object)};`;
+  for (const { from, to, message, inMs } of world.inFlight) text += `|${from}>${to}:${JSON.stringify(message)}@${inMs}`;
+  const timers = world.timers.map(({ owner, timer, inMs }) => `!${owner}/${timer}@${inMs}`);
+  return `${text}${timers.sort().join('')}${JSON.stringify([world.links, world.faults])}`;
+}
+
+/** A world as canonical plain data: timers in a fixed order, so that the order in which they were armed does not count. */
+export function plain(world: World): Json {
+  const timers = world.timers.map(({ owner, timer, event, inMs }) => ({ owner, timer, event, inMs }));
+  timers.sort((a, b) => (`${a.owner}/${a.timer}` < `${b.owner}/${b.timer}` ? -1 : 1));
+  return { ...(world as unknown as { readonly [key: string]: Json }), timers };
+}
