@@ -8,15 +8,16 @@ export const storeNode = (device: string): string => `store/${device}`;
 export const deviceNode = (device: string): string => `device/${device}`;
 /** A started client, running by its own rules. */
 export const clientNode = (client: string): string => `client/${client}`;
-/** One attempt of a client, made by a step. */
-export const attemptNode = (client: string): string => `attempt/${client}`;
+/** One attempt of a client, made by a step; `n` tells apart those that overlap because a fault keeps an answer back. */
+export const attemptNode = (client: string, n = 1): string =>
+  n === 1 ? `attempt/${client}` : `attempt/${client}/${n}`;
 /** The gateway's end of a connection; `n` tells apart those of one client that overlap. */
 export const connectionNode = (client: string, n: number): string => `connection/${client}/${n}`;
 
 /** `store` for `store/laptop`. */
 export const kindOf = (node: string): string => node.slice(0, Math.max(0, node.indexOf('/'))) || node;
-/** `laptop` for `store/laptop`. */
-export const nameOf = (node: string): string => node.slice(node.indexOf('/') + 1);
+/** `laptop` for `store/laptop`, `status` for `connection/status/1`. */
+export const nameOf = (node: string): string => node.split('/')[1] ?? node;
 
 /** Which fields hold fresh names: ids and secrets that are compared, never read (see `sim/identity.ts`). */
 export const isFreshName = (key: string): boolean =>

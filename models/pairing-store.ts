@@ -21,7 +21,7 @@ interface Writing {
   readonly files: DeviceFiles;
   readonly left: readonly string[];
   /** What is said once both files are there. */
-  readonly then: readonly Effect[];
+  readonly afterwards: readonly Effect[];
 }
 
 export interface StoreContext {
@@ -89,7 +89,7 @@ function requestState({ request }: DeviceFiles): 'none' | 'silent' | 'waiting' {
 }
 
 /** The state of the chart that these files mean, nothing being under way. */
-export function valueOf(files: DeviceFiles): Json {
+export function stateOf(files: DeviceFiles): Json {
   return {
     files: 'settled',
     record: files.paired === null ? 'unpaired' : 'paired',
@@ -141,7 +141,9 @@ function filesRegion(knobs: Knobs) {
     become(
       ({ context, event }: Given): Partial<StoreContext> =>
         isOperation(event)
-          ? { writing: { files: ruled(knobs, context, event), left: FILES, then: outcome(knobs, context, event) } }
+          ? {
+              writing: { files: ruled(knobs, context, event), left: FILES, afterwards: outcome(knobs, context, event) },
+            }
           : {},
     ),
     emit(() => FILES.map((file): Effect => ({ type: 'ask', ask: { type: 'rename', file } }))),
@@ -156,7 +158,7 @@ function filesRegion(knobs: Knobs) {
   const finish = [
     ...appear,
     emit(({ context }: Given) => [
-      ...(context.writing?.then ?? []),
+      ...(context.writing?.afterwards ?? []),
       ...context.queue.map((op): Effect => ({ type: 'send', to: storeNode(context.device), message: op })),
     ]),
     become((): Partial<StoreContext> => ({ writing: null, queue: [] })),
@@ -285,7 +287,7 @@ export function storeMachine(knobs: Knobs): Machine {
       const left = knobs.requestTtlMs + 1 - ageMs;
       const waits = files.request !== null && !files.request.silent;
       return {
-        local: { value: valueOf(files), context: context as unknown as Record<string, Json> },
+        local: { value: stateOf(files), context: context as unknown as Record<string, Json> },
         effects: waits ? [{ type: 'arm', timer: TTL_TIMER, afterMs: left, event: { type: TTL_TIMER } }] : [],
       };
     },

@@ -10,9 +10,9 @@ import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
 import { type Composition, type Draft, type Envelope, halt, react, send, spawn, type World } from '../sim/world.ts';
 import { type Caller, clientChart } from './client.ts';
+import { connectionChart } from './connection.ts';
 import { deviceChart } from './device.ts';
-import { note } from './facts.ts';
-import { connectionChart, gatewayChart } from './gateway.ts';
+import { gatewayChart } from './gateway.ts';
 import {
   clientNode,
   connectionNode,
@@ -184,7 +184,7 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
   );
   const composition: Composition = {
     machine: machineNamed,
-    order: (node) => KINDS.indexOf(kindOf(node)) * 1_000 + (ranks.get(nameOf(node).split('/')[0] ?? '') ?? 999),
+    order: (node) => KINDS.indexOf(kindOf(node)) * 1_000 + (ranks.get(nameOf(node)) ?? 999),
     held: (world, { from, to, message }) => {
       const { cut, held } = faultsOf(world);
       if (
@@ -393,7 +393,7 @@ function disconnect(composition: Composition, draft: Draft, client: string): voi
 function dial(composition: Composition, draft: Draft, node: string, local: boolean): void {
   const client = nameOf(node);
   const { lost } = faultsOf(draft);
-  const listens = draft.nodes[GATEWAY]?.value === 'up';
+  const listens = draft.nodes[GATEWAY]?.value !== 'down';
   if (!listens || lost.includes(client)) {
     setFaults(draft, { lost: lost.filter((other) => other !== client) });
     draft.inFlight.push({ from: 'network', to: node, message: BROKEN, inMs: 0 });
@@ -461,5 +461,3 @@ function listing(draft: Draft): Json {
 export function storeOf(world: World): Readonly<Record<string, DeviceFiles>> {
   return Object.fromEntries(stores(world).map((node) => [nameOf(node), filesOf(world, node)]));
 }
-
-void note;

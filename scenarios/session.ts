@@ -7,6 +7,7 @@ import type { Habits } from '../models/operator.ts';
 import type { Release } from '../models/releases/release.ts';
 import type { DeviceFiles } from '../models/store-state.ts';
 import type { Json, Ms } from '../sim/model.ts';
+import type { WatchBounds } from '../sim/recurrence.ts';
 import type { Entry } from '../sim/run.ts';
 import type { Fault, Scenario } from './schema.ts';
 
@@ -65,5 +66,7 @@ export interface Session {
 /** Opens a session for a scenario. `seed` decides what chance there is. */
 export interface Target {
   readonly name: string;
+  /** How long a run may be watched for a recurrence after its last step. */
+  readonly bounds?: WatchBounds;
   open(scenario: Scenario, release: Release, seed: number): Promise<Session>;
 }

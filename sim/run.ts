@@ -7,13 +7,17 @@ import type { Json, Ms } from './model.ts';
 import { nextDue } from './timers.ts';
 import { type Action, type Composition, type Noted, step, type World } from './world.ts';
 
-/** A fact with its instant. `times` is above 1 where a leap repeated the period that it belongs to. */
+/** A fact with its instant. */
 export interface Entry extends Noted {
   readonly atMs: Ms;
 }
 
-/** A leap: the `entries` before it, back to `from`, happened `times` more, `periodMs` apart. */
+/**
+ * A leap, noted by the node `world`: the entries `from` (included) to `to` (excluded), which took `periodMs`, happened `times`
+ * more without being noted again.
+ */
 export interface Leap {
+  readonly type: 'leap';
   readonly from: number;
   readonly to: number;
   readonly times: number;
@@ -35,7 +39,6 @@ export interface Run {
   nowMs(): Ms;
   /** Everything noted so far, oldest first. */
   entries(): readonly Entry[];
-  leaps(): readonly Leap[];
   /** Takes one action now. */
   act(action: Action): void;
   /** Lets everything happen that is due at this instant. */
@@ -51,11 +54,15 @@ export interface Run {
 /** Steps within one instant before it is called endless. */
 const STEPS_PER_INSTANT_MAX = 100_000;
 
-export function startRun(composition: Composition, begin: World, begunAtMs: Ms = 0): Run {
+export function startRun(
+  composition: Composition,
+  begin: World,
+  begunAtMs: Ms = 0,
+  before: readonly Entry[] = [],
+): Run {
   let world = begin;
   let nowMs = begunAtMs;
-  const entries: Entry[] = [];
-  const leaps: Leap[] = [];
+  const entries: Entry[] = [...before];
 
   const act = (action: Action): void => {
     const outcome = step(composition, world, action);
@@ -92,8 +99,11 @@ export function startRun(composition: Composition, begin: World, begunAtMs: Ms =
       }
       const periodMs = nowMs - before.atMs;
       const times = Math.floor((untilMs - nowMs) / periodMs);
-      if (times > 0) leaps.push({ from: before.entries, to: entries.length, times, periodMs });
-      nowMs += times * periodMs;
+      if (times > 0) {
+        const leap: Leap = { type: 'leap', from: before.entries, to: entries.length, times, periodMs };
+        nowMs += times * periodMs;
+        entries.push({ node: 'world', note: { ...leap }, atMs: nowMs });
+      }
       seen.clear();
     }
     if (nowMs < untilMs) act({ type: 'pass', ms: untilMs - nowMs });
@@ -103,12 +113,11 @@ export function startRun(composition: Composition, begin: World, begunAtMs: Ms =
     world: () => world,
     nowMs: () => nowMs,
     entries: () => entries,
-    leaps: () => leaps,
     act,
     settle,
     next,
     advance,
-    fork: () => startRun(composition, world, nowMs),
+    fork: () => startRun(composition, world, nowMs, entries),
   };
 }
 

@@ -1,0 +1,139 @@
+/**
+ * Plays a scenario on a target: step by step, one observation each, then the verdict. The same code for every target, so that
+ * a difference between two results is a difference between two targets.
+ */
+import { GATEWAY, nameOf, OPERATOR, storeNode } from '../models/nodes.ts';
+import { judgeProperties } from '../models/properties.ts';
+import type { Release } from '../models/releases/release.ts';
+import type { WatchBounds } from '../sim/recurrence.ts';
+import type { Entry } from '../sim/run.ts';
+import { churnOf } from './churn.ts';
+import { type Judgement, judge } from './judge.ts';
+import { releaseOr } from './known-release.ts';
+import { firstOccurrence, type Names, traceOf } from './observe.ts';
+import { player } from './player.ts';
+import type { Observation, RunResult } from './result.ts';
+import { sayStep } from './say.ts';
+import { expectedOf, type Scenario, type Step } from './schema.ts';
+import type { Session, Target } from './session.ts';
+
+/** A day on the clock or this many instants, whatever comes first; a target may set its own. */
+const BOUNDS: WatchBounds = { ms: 24 * 3_600_000, instants: 20_000 };
+
+export interface PlayOptions {
+  readonly seed: number;
+  readonly bounds?: WatchBounds;
+}
+
+interface Played {
+  readonly observations: readonly Observation[];
+  readonly judgement: Judgement;
+  readonly entries: readonly Entry[];
+  /** Where in the entries each step ended. */
+  readonly ends: readonly number[];
+  readonly endMs: number;
+  readonly names: Names;
+}
+
+export async function playScenario(
+  scenario: Scenario,
+  release: Release,
+  target: Target,
+  options: PlayOptions,
+): Promise<RunResult> {
+  for (const name of [...Object.keys(scenario.expect), ...Object.keys(scenario.afterwards)]) {
+    if (name !== '*') releaseOr(name, `${scenario.scenario}: expect`);
+  }
+  const bounds = options.bounds ?? target.bounds ?? BOUNDS;
+  const play = (steps: readonly Step[]) => playSteps(scenario, release, target, options.seed, bounds, steps);
+  const main = await play(scenario.steps);
+  const later = scenario.then.length === 0 ? null : await play([...scenario.steps, ...scenario.then]);
+  const shown = later ?? main;
+  const trace = traceOf(main.names, main.entries, (at) => stepAt(main.ends, at));
+  return {
+    scenario: scenario.scenario,
+    title: scenario.title,
+    because: scenario.because,
+    source: scenario.source,
+    release: release.name,
+    target: target.name,
+    seed: options.seed,
+    verdict: main.judgement.verdict,
+    expected: expectedOf(scenario.expect, release.name),
+    proof: main.judgement.proof,
+    observations: shown.observations,
+    loop: main.judgement.loop,
+    churn: churnOf(main.entries, 0, main.ends.at(-1) ?? 0, main.endMs),
+    afterwards: later === null ? null : afterwardsOf(scenario, release, later),
+    actors: actorsOf(scenario, main.entries),
+    steps: [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) })),
+    trace,
+    properties: judgeProperties(release, main.entries),
+  };
+}
+
+function afterwardsOf(scenario: Scenario, release: Release, later: Played): RunResult['afterwards'] {
+  const from = later.entries.findIndex(({ note }) => note.type === 'refused');
+  return {
+    verdict: later.judgement.verdict,
+    expected: expectedOf(scenario.afterwards, release.name),
+    churn: churnOf(later.entries, Math.max(0, from), later.ends.at(-1) ?? 0, later.endMs),
+  };
+}
+
+async function playSteps(
+  scenario: Scenario,
+  release: Release,
+  target: Target,
+  seed: number,
+  bounds: WatchBounds,
+  steps: readonly Step[],
+): Promise<Played> {
+  const session: Session = await target.open(scenario, release, seed);
+  try {
+    const names = firstOccurrence();
+    const playing = await player(scenario, session, names);
+    const observations: Observation[] = [];
+    const ends: number[] = [];
+    for (const [at, step] of steps.entries()) {
+      observations.push(...(await playing.play(step, at + 1)));
+      ends.push(session.entries().length);
+    }
+    const endMs = session.nowMs();
+    const operatorStarted = steps.some((step) => step.kind === 'start' && step.who === OPERATOR);
+    const judgement = await judge({
+      session,
+      store: playing.store(),
+      running: playing.running,
+      deviceOf: playing.deviceOf,
+      watch: scenario.watch,
+      bounds,
+      operatorStarted,
+    });
+    return { observations, judgement, entries: [...session.entries()], ends, endMs, names };
+  } finally {
+    await session.close();
+  }
+}
+
+/** The step during which an entry was noted; null in the watch after the last one. */
+function stepAt(ends: readonly number[], entry: number): number | null {
+  const at = ends.findIndex((end) => entry < end);
+  return at < 0 ? null : at + 1;
+}
+
+/** Who appears, in the order of drawing: callers as declared, the gateway, the stores, the operator. */
+function actorsOf(scenario: Scenario, entries: readonly Entry[]): string[] {
+  const callers = new Set<string>();
+  for (const { note } of entries) if (typeof note['client'] === 'string') callers.add(note['client']);
+  const declared = Object.keys(scenario.clients).filter((client) => callers.has(client));
+  const inline = [...callers].filter((client) => !declared.includes(client) && client !== OPERATOR).sort();
+  const person = entries.some(({ node }) => nameOf(node) === OPERATOR && node !== storeNode(OPERATOR));
+  return [
+    ...declared,
+    ...inline,
+    GATEWAY,
+    ...Object.keys(scenario.devices).map(storeNode),
+    ...(person ? [OPERATOR] : []),
+  ];
+}
