@@ -7,6 +7,8 @@
  * - `toGateway(link)`: the client begins one for its dial, for each frame and for its close; the gateway ends each once it
  *   has handled it, which is after it has begun what it sends in turn.
  * - `toClient(link)`: the gateway begins one for each frame and for its close; the client ends each.
+ * Each end closes the account of what it receives once its socket is closed: what was under way then never arrives. A dial
+ * that reached nobody is closed by the client.
  * - anything else (a store operation, a file being written): whoever does it begins and ends it.
  * An operation that is held at a gate on purpose is not in flight: its holder ends it and begins it again on release.
  */
@@ -14,8 +16,8 @@
 export interface Activity {
   begin(what: string): void;
   end(what: string): void;
-  /** Ends all that was begun under this name: nothing of it will arrive any more. */
-  endAll(what: string): void;
+  /** Nothing more comes of this name: ends all that was begun under it, and ignores what is still said under it. */
+  close(what: string): void;
   /** Resolves once nothing is in flight; rejects after `limitMs` of wall time, naming what still is. */
   quiet(): Promise<void>;
   isQuiet(): boolean;
@@ -37,6 +39,7 @@ const QUIET_LIMIT_MS = 10_000;
 
 export function activity(limitMs: number = QUIET_LIMIT_MS): Activity {
   const open = new Map<string, number>();
+  const closed = new Set<string>();
   let total = 0;
   let wakeUp: (() => void)[] = [];
   let listen: (what: string) => void = () => {};
@@ -65,12 +68,18 @@ export function activity(limitMs: number = QUIET_LIMIT_MS): Activity {
 
   return {
     begin(what) {
+      if (closed.has(what)) return;
       open.set(what, (open.get(what) ?? 0) + 1);
       total += 1;
       listen(what);
     },
-    end: (what) => lower(what, 1),
-    endAll: (what) => lower(what, open.get(what) ?? 0),
+    end(what) {
+      if (!closed.has(what)) lower(what, 1);
+    },
+    close(what) {
+      closed.add(what);
+      lower(what, open.get(what) ?? 0);
+    },
     isQuiet: () => total === 0,
     onBegin(listener) {
       listen = listener;

@@ -1,0 +1,98 @@
+/**
+ * A device's own files in the shapes of OpenClaw (facts 2.1 and 4.4): `identity/device.json` with its key and
+ * `identity/device-auth.json` with one token a role. What is kept, overwritten or dropped is decided by the device chart; this
+ * file reads the chart's state from disk before each step and writes it back after.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DeviceContext, StoredToken } from '../models/device.ts';
+import { machineFor } from '../models/pairing.ts';
+import { release_2026_2_19 } from '../models/releases/2026.2.19.ts';
+import type { Effect, Local, Message } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
+import { type Identity, pemOf } from './identity.ts';
+
+export interface DeviceSpec {
+  readonly device: string;
+  readonly dir: string;
+  readonly identity: Identity;
+  /** The tokens that it holds at the start. */
+  readonly stored: Readonly<Record<string, StoredToken>>;
+  /** What it was handed before, newest first, and how far back it remembers. */
+  readonly received: readonly string[];
+  readonly keeps: number;
+  readonly skewMs: number;
+  readonly nowMs: () => number;
+}
+
+export interface DeviceFolder {
+  readonly identity: Identity;
+  /** A message to the device: the chart's answer, with the files changed accordingly. */
+  hear(message: Message): readonly Effect[];
+  local(): Local;
+}
+
+/** The device chart is the same in every release. */
+const machine = machineFor('device', release_2026_2_19);
+
+export function deviceFolder(spec: DeviceSpec): DeviceFolder {
+  const { device, identity, keeps, nowMs } = spec;
+  const { deviceId } = identity;
+  const authFile = join(spec.dir, 'identity', 'device-auth.json');
+  let { received, skewMs } = spec;
+
+  const write = (stored: DeviceContext['stored']): void => {
+    const tokens: Record<string, Json> = {};
+    const before = readTokens(authFile, deviceId);
+    for (const [role, { token, scopes }] of Object.entries(stored)) {
+      const same = before[role]?.token === token;
+      const updatedAtMs = same ? (before[role]?.updatedAtMs ?? nowMs()) : nowMs();
+      tokens[role] = { token, role, scopes: [...scopes].sort(), updatedAtMs };
+    }
+    writeJson(authFile, { version: 1, deviceId, tokens });
+  };
+  const local = (): Local => {
+    const stored = Object.fromEntries(
+      Object.entries(readTokens(authFile, deviceId)).map(([role, { token, scopes }]) => [role, { token, scopes }]),
+    );
+    const context: DeviceContext = { device, stored, received, keeps, skewMs };
+    return { value: begun.value, context: context as unknown as Local['context'] };
+  };
+
+  const begun = machine.start({ device, stored: {}, received: [], keeps, skewMs } as unknown as Json).local;
+  mkdirSync(join(spec.dir, 'identity'), { recursive: true });
+  writeJson(join(spec.dir, 'identity', 'device.json'), {
+    version: 1,
+    deviceId,
+    ...pemOf(identity),
+    createdAtMs: nowMs(),
+  });
+  write(spec.stored);
+  return {
+    identity,
+    local,
+    hear(message) {
+      const before = local();
+      const step = machine.step(before, message);
+      const context = step.local.context as unknown as DeviceContext;
+      if (JSON.stringify(context.stored) !== JSON.stringify(before.context['stored'])) write(context.stored);
+      ({ received, skewMs } = context);
+      return step.effects;
+    },
+  };
+}
+
+type Tokens = Readonly<Record<string, StoredToken & { readonly updatedAtMs?: number }>>;
+
+/** A file of another device, another version or no JSON counts as empty, as for the real client. */
+function readTokens(path: string, deviceId: string): Tokens {
+  try {
+    const read = JSON.parse(readFileSync(path, 'utf8')) as { version?: number; deviceId?: string; tokens?: Tokens };
+    return read.version === 1 && read.deviceId === deviceId ? (read.tokens ?? {}) : {};
+  } catch {
+    return {};
+  }
+}
+
+const writeJson = (path: string, data: Json): void =>
+  writeFileSync(path, `${JSON.stringify(data, null, 2)}\n`, { mode: 0o600 });

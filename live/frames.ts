@@ -1,0 +1,223 @@
+/**
+ * The client's end of the wire: what the client chart says as frames, and frames as the events that it hears (facts 1.2 to
+ * 1.9). Only names are translated: a device is called by the scenario's name in the charts and by its id on the wire.
+ */
+import type { Caller } from '../models/client.ts';
+import { PROTOCOL, type Secret } from '../models/protocol.ts';
+import type { Release } from '../models/releases/release.ts';
+import { isList } from '../sim/identity.ts';
+import type { Message } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
+import { type Identity, signedText, signText } from './identity.ts';
+
+type Fields = { readonly [key: string]: Json };
+
+/** Who is called what. Devices that nobody here knows keep their ids. */
+export interface DeviceNames {
+  idOf(device: string): string;
+  nameOf(deviceId: string): string;
+  /** The declared order. Unknown devices come last. */
+  rank(device: string): number;
+}
+
+/** What a refusal may tell the client to do, on the wire and in the charts. */
+export const HINTS: Readonly<Record<string, string>> = { wait_then_retry: 'wait-then-retry' };
+
+/** By this capability a client says that it comes back because it was told to. */
+export const INVITED_CAP = 'retry-as-told';
+
+/** Sent by callers whose secret is wrong. */
+const WRONG_SECRET = 'not-the-secret';
+
+export interface Speaker {
+  readonly identity: Identity;
+  readonly sharedToken: string;
+  readonly names: DeviceNames;
+  readonly release: Release;
+}
+
+export interface Signing {
+  /** From the challenge; null where none came. */
+  readonly nonce: string | null;
+  readonly nowMs: number;
+}
+
+/** The params of a connect: what the chart wants presented, signed by the device. */
+export function connectParams(frame: Message, { identity, sharedToken }: Speaker, { nonce, nowMs }: Signing): Fields {
+  const { clientId, clientMode, role, scopes, secret, proof, invited, protocols } = frame as unknown as {
+    readonly clientId: string;
+    readonly clientMode: string;
+    readonly role: string;
+    readonly scopes: readonly string[];
+    readonly secret: Secret;
+    readonly proof: { readonly skewMs: number };
+    readonly invited: boolean;
+    readonly protocols: readonly [number, number];
+  };
+  const token = tokenOf(secret, sharedToken);
+  const signedAtMs = nowMs + proof.skewMs;
+  const { deviceId, publicKey, privateKey } = identity;
+  const text = signedText({ deviceId, clientId, clientMode, role, scopes, signedAtMs, token, nonce });
+  return {
+    minProtocol: protocols[0] ?? PROTOCOL,
+    maxProtocol: protocols[1] ?? PROTOCOL,
+    client: { id: clientId, version: 'dev', platform: process.platform, mode: clientMode },
+    caps: invited ? [INVITED_CAP] : [],
+    role,
+    scopes,
+    ...(token === null ? {} : { auth: { token } }),
+    device: {
+      id: deviceId,
+      publicKey,
+      signature: signText(text, privateKey),
+      signedAt: signedAtMs,
+      ...(nonce === null ? {} : { nonce }),
+    },
+  };
+}
+
+function tokenOf(secret: Secret, sharedToken: string): string | null {
+  if (secret.kind === 'device') return secret.token;
+  if (secret.kind === 'none') return null;
+  return secret.kind === 'shared' ? sharedToken : WRONG_SECRET;
+}
+
+/** The params of a method call. What an approver was shown travels only where the release grants just that. */
+export function callParams(method: string, params: Json, { names, release }: Speaker): Json {
+  if (params === null || typeof params !== 'object' || isList(params)) return params;
+  const { device, seen, ...rest } = params as Fields;
+  const shown =
+    release.knobs.approvalGrants === 'what-was-seen' && isList(seen ?? null) ? { scopes: seen as Json } : {};
+  return {
+    ...rest,
+    ...(typeof device === 'string' ? { deviceId: names.idOf(device) } : {}),
+    ...(method === 'device.pair.approve' ? shown : {}),
+  };
+}
+
+/** What the other end of a request was asked: a response means nothing without it. */
+export interface Asked {
+  readonly method: string;
+  /** The id by which the chart knows the call. */
+  readonly id: string;
+}
+
+export interface Heard {
+  readonly event: Message;
+  /** The nonce of a challenge. */
+  readonly nonce?: string;
+}
+
+/** The event that a frame is, or null where the chart has no ear for it. Frames of no known shape are ignored (facts 1.2). */
+export function heard(
+  text: string,
+  asked: (id: string) => Asked | null,
+  caller: Caller,
+  names: DeviceNames,
+): Heard | null {
+  const frame = parse(text);
+  if (frame?.['type'] === 'event') return heardEvent(frame);
+  if (frame?.['type'] !== 'res' || typeof frame['id'] !== 'string') return null;
+  const request = asked(frame['id']);
+  if (request === null) return null;
+  const ok = frame['ok'] === true;
+  const payload = frame['payload'] ?? null;
+  const error = fields(frame['error'] ?? null);
+  if (request.method !== 'connect') {
+    const said = ok ? answerOf(request.method, fields(payload), names) : null;
+    const message = ok ? null : word(error['message'], 'error');
+    return { event: { type: 'answer', id: request.id, ok, message, payload: said } };
+  }
+  if (ok) return { event: hello(fields(fields(payload)['auth'] ?? null), caller) };
+  const details = fields(error['details'] ?? null);
+  const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : null;
+  const hint = HINTS[word(details['recommendedNextStep'], '')] ?? 'none';
+  const refusal = { code: word(error['code'], ''), message: word(error['message'], ''), requestId, hint };
+  return { event: { type: 'refusal', ...refusal } };
+}
+
+function heardEvent(frame: Fields): Heard | null {
+  switch (frame['event']) {
+    case 'connect.challenge':
+      return { event: { type: 'challenge' }, nonce: word(fields(frame['payload'] ?? null)['nonce'], '') };
+    case 'tick':
+      return { event: { type: 'tick' } };
+    case 'shutdown':
+      return { event: { type: 'shutdown' } };
+    default:
+      return null;
+  }
+}
+
+const hello = (auth: Fields, caller: Caller): Message => ({
+  type: 'hello',
+  token: typeof auth['deviceToken'] === 'string' ? auth['deviceToken'] : null,
+  role: word(auth['role'], caller.role),
+  scopes: texts(auth['scopes']),
+});
+
+/** The answers that charts and scenarios read, in their words. Instants and metadata are left out: nobody compares them. */
+function answerOf(method: string, payload: Fields, names: DeviceNames): Json {
+  switch (method) {
+    case 'device.pair.list':
+      return listOf(payload, names);
+    case 'device.token.rotate':
+      return {
+        role: payload['role'] ?? null,
+        token: payload['token'] ?? null,
+        scopes: texts(payload['scopes']),
+        rotatedAtMs: null,
+      };
+    case 'device.token.revoke':
+      return { role: payload['role'] ?? null, revokedAtMs: null };
+    case 'device.pair.approve':
+    case 'device.pair.reject':
+      return { requestId: payload['requestId'] ?? null };
+    case 'device.pair.remove':
+      return {};
+    default:
+      return { method };
+  }
+}
+
+/** Newest request first, as the gateway sorts; what is equally old, and the devices, in declared order. */
+function listOf(payload: Fields, names: DeviceNames): Json {
+  const entries = (key: string) => (isList(payload[key] ?? null) ? (payload[key] as readonly Json[]) : []).map(fields);
+  const named = (entry: Fields) => names.nameOf(word(entry['deviceId'], ''));
+  const byRank = (a: Fields, b: Fields) => names.rank(named(a)) - names.rank(named(b));
+  const bornMs = (entry: Fields) => Number(entry['ts'] ?? 0);
+  return {
+    pending: entries('pending')
+      .sort((a, b) => bornMs(b) - bornMs(a) || byRank(a, b))
+      .map((entry) => ({
+        device: named(entry),
+        requestId: word(entry['requestId'], ''),
+        role: word(entry['role'], 'operator'),
+        scopes: texts(entry['scopes']),
+        silent: entry['silent'] === true,
+        isRepair: entry['isRepair'] === true,
+        about: null,
+        askedAtMs: null,
+      })),
+    paired: entries('paired')
+      .sort(byRank)
+      .map((entry) => ({ device: named(entry), roles: texts(entry['roles']), scopes: texts(entry['scopes']) })),
+  };
+}
+
+function parse(text: string): Fields | null {
+  try {
+    const frame = JSON.parse(text) as Json;
+    return frame !== null && typeof frame === 'object' && !isList(frame) ? (frame as Fields) : null;
+  } catch {
+    return null;
+  }
+}
+
+const fields = (data: Json): Fields =>
+  data !== null && typeof data === 'object' && !isList(data) ? (data as Fields) : {};
+
+const word = (data: Json | undefined, otherwise: string): string => (typeof data === 'string' ? data : otherwise);
+
+const texts = (data: Json | undefined): readonly string[] =>
+  data !== undefined && isList(data) ? data.filter((item): item is string => typeof item === 'string') : [];

@@ -1,0 +1,88 @@
+/**
+ * One socket of a client: frames out, events in. A socket that never opened ends like one that broke: closed 1006 "".
+ * Nothing is decided here; whoever holds the socket hears everything, in order, and `closed` exactly once, last.
+ */
+import { WebSocket } from 'ws';
+import type { Caller } from '../models/client.ts';
+import type { Message } from '../sim/machine.ts';
+import { type Asked, callParams, connectParams, heard, type Speaker } from './frames.ts';
+import { freshId } from './secrets.ts';
+
+/** What a gateway may send at once (facts 1.1); more closes the socket. */
+const FRAME_MAX_BYTES = 26_214_400;
+
+/** A forwarded header from an address that nobody trusts makes a connection remote (facts 3.2). */
+const REMOTE_ADDRESS = '203.0.113.9';
+
+export interface SocketSpec {
+  readonly url: string;
+  readonly caller: Caller;
+  readonly local: boolean;
+  readonly speaker: Speaker;
+  readonly nowMs: () => number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface SocketEars {
+  /** The socket is open. */
+  opened(): void;
+  /** A frame came; null where the charts have no ear for it. */
+  frame(event: Message | null): void;
+  closed(code: number, reason: string): void;
+}
+
+export interface ClientSocket {
+  /** `connect` or `call`, as the client chart transmits them. */
+  send(frame: Message): void;
+  close(code: number, reason: string): void;
+  /** Ends it without a word, as a lost line does. */
+  drop(): void;
+}
+
+export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
+  const { caller, speaker } = spec;
+  const asked = new Map<string, Asked>();
+  let nonce: string | null = null;
+  const socket = new WebSocket(spec.url, {
+    headers: { ...spec.headers, ...(spec.local ? {} : { 'x-forwarded-for': REMOTE_ADDRESS }) },
+    ...(isBrowser(caller) ? { origin: spec.url.replace(/^ws/, 'http') } : {}),
+    maxPayload: FRAME_MAX_BYTES,
+    perMessageDeflate: false,
+  });
+  const take = (id: string): Asked | null => {
+    const request = asked.get(id) ?? null;
+    asked.delete(id);
+    return request;
+  };
+  // An error is always followed by a close, which is what the chart hears.
+  socket.on('error', () => {});
+  socket.on('open', () => ears.opened());
+  socket.on('message', (data) => {
+    const said = heard(String(data), take, caller, speaker.names);
+    nonce = said?.nonce || nonce;
+    ears.frame(said?.event ?? null);
+  });
+  socket.on('close', (code, reason) => ears.closed(code, String(reason)));
+
+  const request = (method: string, chartId: string, params: unknown): void => {
+    const id = freshId();
+    asked.set(id, { method, id: chartId });
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'req', id, method, params }));
+  };
+  return {
+    send(frame) {
+      if (frame.type === 'connect') {
+        request('connect', '', connectParams(frame, speaker, { nonce, nowMs: spec.nowMs() }));
+      } else {
+        const method = frame['method'] as string;
+        request(method, frame['id'] as string, callParams(method, frame['params'] ?? null, speaker));
+      }
+    },
+    close: (code, reason) => (code === 1005 ? socket.close() : socket.close(code, reason)),
+    drop: () => socket.terminate(),
+  };
+}
+
+/** The gateway asks these for their origin (facts 3.1, check 4). */
+const isBrowser = ({ id, mode }: Caller): boolean =>
+  id === 'openclaw-control-ui' || id === 'webchat-ui' || mode === 'webchat';
