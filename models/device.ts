@@ -42,7 +42,8 @@ interface Given {
 const lookUp = ({ context, event }: Given): Effect[] => {
   if (event.type !== 'credentials') return [];
   const stored = context.stored[event.role]?.token ?? null;
-  const received = context.received[event.age] ?? null;
+  // As far back as it was handed any: the oldest there is, where fewer were.
+  const received = context.received[event.age] ?? context.received.at(-1) ?? null;
   return [{ type: 'send', to: event.from, message: { type: 'credentials', stored, received, skewMs: context.skewMs } }];
 };
 

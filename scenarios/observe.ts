@@ -159,6 +159,20 @@ function storeOf(names: Names, store: Store): Readonly<Record<string, ObservedDe
   return observed;
 }
 
+/** The devices' own files under the names of the run. */
+export function filesOf(names: Names, step: number, held: Readonly<Record<string, HeldTokens>> | null): ObservedFiles {
+  if (held === null) return { step, held };
+  const observed: Record<string, Record<string, { id: string; scopes: readonly string[] }>> = {};
+  for (const device of Object.keys(held).sort()) {
+    const roles: Record<string, { id: string; scopes: readonly string[] }> = {};
+    for (const [role, { token, scopes }] of Object.entries(held[device] ?? {}).sort()) {
+      roles[role] = { id: names.token(token), scopes: sortedUnique(scopes) };
+    }
+    observed[device] = roles;
+  }
+  return { step, held: observed };
+}
+
 interface Listed {
   readonly pending: readonly {
     readonly device: string;

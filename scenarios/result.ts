@@ -61,6 +61,14 @@ export interface Observation {
   readonly notPlayed?: string;
 }
 
+/** What the devices had in their own token files after a step (facts 4.4); beside the observations, not part of them. */
+export interface ObservedFiles {
+  readonly step: number;
+  readonly held: Readonly<
+    Record<string, Readonly<Record<string, { readonly id: string; readonly scopes: readonly string[] }>>>
+  > | null;
+}
+
 /** One observable fact: who, when, what (`models/facts.ts`), ids and tokens renamed r1, t1, … by first occurrence. */
 export interface TraceEntry {
   readonly atMs: Ms;
@@ -138,6 +146,7 @@ export interface RunResult {
   readonly expected: Verdict | null;
   readonly proof: Proof;
   readonly observations: readonly Observation[];
+  readonly files: readonly ObservedFiles[];
   readonly loop: Loop | null;
   /** Noise from the first refusal to the end of the steps (watch excluded). */
   readonly churn: Churn;

@@ -10,9 +10,9 @@ import type { Entry } from '../sim/run.ts';
 import { churnOf } from './churn.ts';
 import { type Judgement, judge } from './judge.ts';
 import { releaseOr } from './known-release.ts';
-import { firstOccurrence, type Names, traceOf } from './observe.ts';
+import { filesOf, firstOccurrence, type Names, traceOf } from './observe.ts';
 import { player } from './player.ts';
-import type { Observation, RunResult } from './result.ts';
+import type { Observation, ObservedFiles, RunResult } from './result.ts';
 import { sayStep } from './say.ts';
 import { expectedOf, type Scenario, type Step } from './schema.ts';
 import type { Session, Target } from './session.ts';
@@ -27,6 +27,7 @@ export interface PlayOptions {
 
 interface Played {
   readonly observations: readonly Observation[];
+  readonly files: readonly ObservedFiles[];
   readonly judgement: Judgement;
   readonly entries: readonly Entry[];
   /** Where in the entries each step ended. */
@@ -62,6 +63,7 @@ export async function playScenario(
     expected: expectedOf(scenario.expect, release.name),
     proof: main.judgement.proof,
     observations: shown.observations,
+    files: shown.files,
     loop: main.judgement.loop,
     churn: churnOf(main.entries, 0, main.ends.at(-1) ?? 0, main.endMs),
     afterwards: later === null ? null : afterwardsOf(scenario, release, later),
@@ -95,8 +97,10 @@ async function playSteps(
     const playing = await player(scenario, session, names);
     const observations: Observation[] = [];
     const ends: number[] = [];
+    const files: ObservedFiles[] = [];
     for (const [at, step] of steps.entries()) {
       observations.push(...(await playing.play(step, at + 1)));
+      files.push(filesOf(names, at + 1, await session.held()));
       ends.push(session.entries().length);
     }
     const endMs = session.nowMs();
@@ -110,7 +114,7 @@ async function playSteps(
       bounds,
       operatorStarted,
     });
-    return { observations, judgement, entries: [...session.entries()], ends, endMs, names };
+    return { observations, files, judgement, entries: [...session.entries()], ends, endMs, names };
   } finally {
     await session.close();
   }

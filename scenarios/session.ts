@@ -22,6 +22,9 @@ export interface AttemptOutcome {
   readonly answer: { readonly ok: boolean; readonly message: string | null; readonly payload: Json } | null;
 }
 
+/** A device's token file. */
+export type HeldTokens = Readonly<Record<string, { readonly token: string; readonly scopes: readonly string[] }>>;
+
 /** Thrown by a session that cannot play a step: the step is listed as not played, never as passed. */
 export class NotPlayable extends Error {
   constructor(why: string) {
@@ -53,6 +56,8 @@ export interface Session {
   advance(ms: Ms): Promise<void>;
   /** What the gateway's store holds of the scenario's devices. */
   store(): Promise<Readonly<Record<string, DeviceFiles>>>;
+  /** What each of the scenario's devices has in its own token file, by role; null where the target cannot tell. */
+  held(): Promise<Readonly<Record<string, HeldTokens>> | null>;
 
   /** Goes to the next instant at which something is due, at most this far away; false where nothing is. */
   next(limitMs: Ms): Promise<boolean>;

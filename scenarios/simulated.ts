@@ -21,7 +21,7 @@ import { nextDue } from '../sim/timers.ts';
 import type { Composition, Envelope, World } from '../sim/world.ts';
 import { specOf } from './given.ts';
 import type { Fault, Scenario } from './schema.ts';
-import type { AttemptOutcome, Session, Target } from './session.ts';
+import type { AttemptOutcome, HeldTokens, Session, Target } from './session.ts';
 import { type UniqueNames, uniqueNames } from './unique-names.ts';
 
 /** How long an attempt may take on the virtual clock before its answer counts as kept back. */
@@ -115,6 +115,11 @@ function sessionOn(scenario: Scenario, opened: Release, run: Run, names: UniqueN
     async store() {
       const held = names.unique(storeOf(run.world()));
       return Object.fromEntries(Object.entries(held).filter(([device]) => device !== OPERATOR));
+    },
+    async held() {
+      const world = run.world();
+      const stored = (device: string) => world.nodes[deviceNode(device)]?.context['stored'] as unknown as HeldTokens;
+      return names.unique(Object.fromEntries(Object.keys(scenario.devices).map((device) => [device, stored(device)])));
     },
     async next(limitMs: Ms) {
       return run.next(limitMs);
