@@ -1,0 +1,124 @@
+/**
+ * Recordings of a real release as scenarios: an operation becomes a step, and what was recorded after it becomes the part of
+ * an observation that a recording can tell. Where the two forms differ (which fields, which order), it is decided here.
+ */
+import type { Observation, ObservedDevice } from './result.ts';
+import { type Scenario, type ScenarioFile, scenarioSchema } from './schema.ts';
+
+/** An operation as the recorder played it. */
+export type Operation =
+  | {
+      readonly op: 'connect';
+      readonly device: string;
+      readonly client: string;
+      readonly mode: string;
+      readonly role: string;
+      readonly scopes: readonly string[];
+      readonly auth: string;
+      readonly local: boolean;
+      readonly age?: number;
+    }
+  | {
+      readonly op: 'rotate';
+      readonly device: string;
+      readonly role: string;
+      readonly scopes?: readonly string[];
+      readonly deliver: boolean;
+    }
+  | { readonly op: 'approve' | 'reject'; readonly device: string; readonly stale?: boolean }
+  | { readonly op: 'remove'; readonly device: string }
+  | { readonly op: 'revoke'; readonly device: string; readonly role: string }
+  | { readonly op: 'expire' | 'restart' };
+
+/** What was recorded after an operation; fields that this release or this project does not know are left alone. */
+export interface RecordedOutcome {
+  readonly ok: boolean;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly reason?: string | null;
+    readonly request?: string | null;
+  } | null;
+  readonly close: { readonly code: number; readonly reason: string } | null;
+  readonly token: { readonly id: string; readonly changed: boolean; readonly scopes: readonly string[] } | null;
+  readonly store: Readonly<Record<string, ObservedDevice>>;
+}
+
+export interface Recording {
+  readonly id: string;
+  readonly release: string;
+  readonly steps: readonly { readonly op: Operation; readonly outcome: RecordedOutcome }[];
+}
+
+/** What both an observation and a recording tell of one step. */
+export type Comparable = Pick<Observation, 'ok' | 'error' | 'close' | 'token' | 'store'>;
+
+/** One recording a line. */
+export const parseRecordings = (lines: string): Recording[] =>
+  lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Recording);
+
+/** The recording's operations as a scenario whose step `n` is the recording's step `n`. */
+export function scenarioOf({ id, release, steps }: Recording): Scenario {
+  const devices = new Set(steps.flatMap(({ outcome }) => Object.keys(outcome.store)));
+  const written = {
+    scenario: id.toLowerCase(),
+    release,
+    devices: Object.fromEntries([...devices].sort().map((device) => [device, {}])),
+    steps: steps.map(({ op }) => stepOf(op)),
+  };
+  return scenarioSchema.parse(written as ScenarioFile);
+}
+
+function stepOf(operation: Operation): unknown {
+  const { op, ...more } = operation;
+  switch (operation.op) {
+    case 'connect': {
+      const { op: _connect, client, ...caller } = operation;
+      return { connect: { id: client, ...caller } };
+    }
+    case 'restart':
+      return { restart: 'gateway' };
+    default:
+      return { [op]: more };
+  }
+}
+
+/** What was recorded, in the form of an observation. */
+export function recorded(op: Operation, { ok, error, close, token, store }: RecordedOutcome): Comparable {
+  return {
+    ok,
+    error:
+      error === null
+        ? null
+        : { code: error.code, message: error.message, reason: error.reason ?? null, request: error.request ?? null },
+    close,
+    // The recorder also notes the token that an approval left in the store; an observation shows that in `store` alone.
+    token: op.op === 'connect' || op.op === 'rotate' ? token : null,
+    store: Object.fromEntries(Object.entries(store).map(([device, held]) => [device, heldOf(held)])),
+  };
+}
+
+function heldOf({ paired, pending }: ObservedDevice): ObservedDevice {
+  return {
+    paired: paired && { roles: paired.roles, scopes: paired.scopes, tokens: paired.tokens },
+    pending: pending && {
+      id: pending.id,
+      role: pending.role,
+      scopes: pending.scopes,
+      silent: pending.silent,
+      isRepair: pending.isRepair,
+    },
+  };
+}
+
+/** What an observation tells that a recording tells too. */
+export const observed = ({ ok, error, close, token, store }: Observation): Comparable => ({
+  ok,
+  error,
+  close,
+  token,
+  store,
+});
