@@ -44,6 +44,8 @@ export interface Callers {
   /** The line of this node breaks, if it has one. */
   cut(node: string): void;
   locals(): Readonly<Record<string, Local>>;
+  /** Whatever is said to nodes meanwhile is heard afterwards, in that order: things that happen at one instant. */
+  atOnce(say: () => void): void;
   /** Ends all of them, without a word. */
   close(): void;
 }
@@ -52,7 +54,19 @@ interface Running {
   readonly machine: Memoised;
   readonly release: Release;
   local: Local;
+  line: Line | null;
+}
+
+/** One dial and what came of it: tells what comes late from what is meant for the dial that runs now. */
+interface Line {
   link: Link | null;
+}
+
+interface Letter {
+  readonly to: string;
+  readonly message: Message;
+  /** For what comes over a line: which one. */
+  readonly line: Line | null;
 }
 
 /** Messages handled in one go before they are called endless. */
@@ -70,49 +84,116 @@ function machineNamed(role: 'client' | 'operator', release: Release): Memoised {
   return machine;
 }
 
-export function callers({ clock, devices, passage, onFact }: CallersSpec): Callers {
-  const nodes = new Map<string, Running>();
-  const mailbox: { readonly to: string; readonly message: Message }[] = [];
-  let draining = false;
+export const callers = (spec: CallersSpec): Callers => new Society(spec);
 
-  const post = (to: string, message: Message): void => {
-    mailbox.push({ to, message });
-    drain();
-  };
-  const drain = (): void => {
-    if (draining) return;
-    draining = true;
+class Society implements Callers {
+  private readonly spec: CallersSpec;
+  private readonly nodes = new Map<string, Running>();
+  private readonly mailbox: Letter[] = [];
+  private draining = false;
+
+  constructor(spec: CallersSpec) {
+    this.spec = spec;
+  }
+
+  start(node: string, input: Json, release: Release): void {
+    if (this.nodes.has(node)) throw new Error(`a node named ${node} exists already`);
+    const machine = machineNamed(node === OPERATOR ? 'operator' : 'client', release);
+    const begin = machine.start(input);
+    const running: Running = { machine, release, local: begin.local, line: null };
+    this.nodes.set(node, running);
+    this.apply(node, running, begin);
+    this.drain();
+  }
+
+  tell(node: string, message: Message): void {
+    this.post({ to: node, message, line: null });
+  }
+
+  atOnce(say: () => void): void {
+    const before = this.draining;
+    this.draining = true;
     try {
-      for (let handled = 0; mailbox.length > 0; handled += 1) {
+      say();
+    } finally {
+      this.draining = before;
+    }
+    this.drain();
+  }
+
+  has(node: string): boolean {
+    return this.nodes.has(node);
+  }
+
+  isLinked(node: string): boolean {
+    return this.nodes.get(node)?.line != null;
+  }
+
+  cut(node: string): void {
+    const running = this.nodes.get(node);
+    if (running?.line == null) return;
+    const { link } = running.line;
+    running.line = null;
+    link?.cut();
+    this.tell(node, { type: 'closed', code: 1006, reason: '' });
+  }
+
+  locals(): Readonly<Record<string, Local>> {
+    return Object.fromEntries([...this.nodes].map(([node, { local }]) => [node, local]));
+  }
+
+  close(): void {
+    for (const [node, { line }] of this.nodes) {
+      this.spec.clock.clearAll(node);
+      this.nodes.delete(node);
+      line?.link?.cut();
+    }
+  }
+
+  private post(letter: Letter): void {
+    this.mailbox.push(letter);
+    this.drain();
+  }
+
+  private drain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    try {
+      for (let handled = 0; this.mailbox.length > 0; handled += 1) {
         if (handled >= MESSAGES_MAX) throw new Error(`more than ${MESSAGES_MAX} messages in one go`);
-        const next = mailbox.shift();
-        if (next !== undefined) deliver(next.to, next.message);
+        const next = this.mailbox.shift();
+        if (next !== undefined) this.deliver(next);
       }
     } finally {
-      draining = false;
-      mailbox.length = 0;
+      this.draining = false;
     }
-  };
-  const deliver = (to: string, message: Message): void => {
+  }
+
+  private deliver({ to, message, line }: Letter): void {
     if (kindOf(to) === 'device') {
-      for (const effect of devices.get(nameOf(to))?.hear(message) ?? []) carryOut(to, effect);
+      for (const effect of this.spec.devices.get(nameOf(to))?.hear(message) ?? []) this.carryOut(to, effect);
       return;
     }
-    const running = nodes.get(to);
-    // A node that is gone hears nothing.
-    if (running !== undefined) apply(to, running, stepWithSymbols(running.machine, running.local, message));
-  };
-  const apply = (node: string, running: Running, { local, effects }: Step): void => {
+    const running = this.nodes.get(to);
+    // A node that is gone hears nothing, nor anybody what comes late from a connection that was given up.
+    if (running === undefined || (line !== null && running.line !== line)) return;
+    if (line !== null && message.type === 'closed') running.line = null;
+    this.apply(to, running, stepWithSymbols(running.machine, running.local, message));
+  }
+
+  private apply(node: string, running: Running, { local, effects }: Step): void {
     running.local = local;
-    for (const effect of effects) carryOut(node, effect);
-  };
-  const carryOut = (node: string, effect: Effect): void => {
+    for (const effect of effects) this.carryOut(node, effect);
+  }
+
+  private carryOut(node: string, effect: Effect): void {
+    const { clock, onFact } = this.spec;
     switch (effect.type) {
       case 'send':
-        mailbox.push({ to: effect.to, message: effect.message });
+        this.mailbox.push({ to: effect.to, message: effect.message, line: null });
         return;
       case 'arm':
-        clock.set(node, effect.timer, effect.afterMs, () => post(node, effect.event));
+        clock.set(node, effect.timer, effect.afterMs, () => this.tell(node, effect.event));
         return;
       case 'disarm':
         clock.clear(node, effect.timer);
@@ -121,79 +202,46 @@ export function callers({ clock, devices, passage, onFact }: CallersSpec): Calle
         onFact(node, effect.note);
         return;
       case 'ask':
-        ask(node, effect.ask);
+        this.ask(node, effect.ask);
         return;
       case 'halt':
         clock.clearAll(node);
-        nodes.delete(node);
+        this.nodes.delete(node);
     }
-  };
-  const ask = (node: string, { type, ...more }: Message): void => {
-    const running = nodes.get(node);
+  }
+
+  private ask(node: string, ask: Message): void {
+    const running = this.nodes.get(node);
     if (running === undefined) return;
-    switch (type) {
+    switch (ask.type) {
       case 'dial':
-        running.link = dial(node, running, more['local'] === true);
+        this.dial(node, running, ask['local'] === true);
         return;
       case 'transmit':
-        running.link?.send(more['frame'] as Message);
+        running.line?.link?.send(ask['frame'] as Message);
         return;
       case 'hangup': {
-        const { link } = running;
-        running.link = null;
-        link?.close(more['code'] as number, more['reason'] as string);
+        const { line } = running;
+        running.line = null;
+        line?.link?.close(ask['code'] as number, ask['reason'] as string);
         return;
       }
       case 'errand': {
         const errand = `errand/${OPERATOR}`;
-        const call = { method: more['method'] as string, params: more['params'] as Json };
-        start(errand, { ...operatorCaller(errand, node), call } as unknown as Json, running.release);
+        const call = { method: ask['method'] as string, params: ask['params'] as Json };
+        this.start(errand, { ...operatorCaller(errand, node), call } as unknown as Json, running.release);
         return;
       }
       default:
-        throw new Error(`nobody carries out ${type}`);
+        throw new Error(`nobody carries out ${ask.type}`);
     }
-  };
-  const dial = (node: string, running: Running, local: boolean): Link => {
-    const caller = running.local.context['caller'] as unknown as Caller;
-    const link: Link = passage.dial(caller, local, running.release, (event) => {
-      // Late messages of a connection that was given up reach nobody.
-      if (nodes.get(node) !== running || running.link !== link) return;
-      if (event.type === 'closed') running.link = null;
-      post(node, event);
-    });
-    return link;
-  };
-  const start = (node: string, input: Json, release: Release): void => {
-    if (nodes.has(node)) throw new Error(`a node named ${node} exists already`);
-    const machine = machineNamed(node === OPERATOR ? 'operator' : 'client', release);
-    const begin = machine.start(input);
-    const running: Running = { machine, release, local: begin.local, link: null };
-    nodes.set(node, running);
-    apply(node, running, begin);
-    drain();
-  };
+  }
 
-  return {
-    start,
-    tell: post,
-    has: (node) => nodes.has(node),
-    isLinked: (node) => nodes.get(node)?.link != null,
-    cut(node) {
-      const running = nodes.get(node);
-      if (running?.link == null) return;
-      const { link } = running;
-      running.link = null;
-      link.cut();
-      post(node, { type: 'closed', code: 1006, reason: '' });
-    },
-    locals: () => Object.fromEntries([...nodes].map(([node, { local }]) => [node, local])),
-    close() {
-      for (const [node, { link }] of nodes) {
-        clock.clearAll(node);
-        nodes.delete(node);
-        link?.cut();
-      }
-    },
-  };
+  private dial(node: string, running: Running, local: boolean): void {
+    const caller = running.local.context['caller'] as unknown as Caller;
+    const line: Line = { link: null };
+    running.line = line;
+    const hear = (message: Message) => this.post({ to: node, message, line });
+    line.link = this.spec.passage.dial(caller, local, running.release, hear);
+  }
 }

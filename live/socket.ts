@@ -32,6 +32,7 @@ export interface SocketEars {
 }
 
 export interface ClientSocket {
+  isOpen(): boolean;
   /** `connect` or `call`, as the client chart transmits them. */
   send(frame: Message): void;
   close(code: number, reason: string): void;
@@ -70,6 +71,7 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'req', id, method, params }));
   };
   return {
+    isOpen: () => socket.readyState === WebSocket.OPEN,
     send(frame) {
       if (frame.type === 'connect') {
         request('connect', '', connectParams(frame, speaker, { nonce, nowMs: spec.nowMs() }));
