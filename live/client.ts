@@ -5,7 +5,8 @@
  */
 import type { Caller } from '../models/client.ts';
 import { kindOf, nameOf, OPERATOR } from '../models/nodes.ts';
-import { machineFor, operatorCaller } from '../models/pairing.ts';
+import { operatorCaller } from '../models/operator-caller.ts';
+import { machineFor } from '../models/pairing.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type Memoised, memoise } from '../sim/compile.ts';
 import type { Effect, Local, Message, Step } from '../sim/machine.ts';

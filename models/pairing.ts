@@ -8,66 +8,20 @@ import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
-import { type Composition, type Draft, type Envelope, halt, react, send, spawn, type World } from '../sim/world.ts';
-import { type Caller, clientChart } from './client.ts';
+import { type Composition, type Draft, type Envelope, spawn, type World } from '../sim/world.ts';
+import { clientChart } from './client.ts';
 import { connectionChart } from './connection.ts';
 import { deviceChart } from './device.ts';
 import { gatewayChart } from './gateway.ts';
-import {
-  clientNode,
-  connectionNode,
-  deviceNode,
-  diskNode,
-  GATEWAY,
-  isFreshName,
-  kindOf,
-  nameOf,
-  OPERATOR,
-  storeNode,
-} from './nodes.ts';
+import { deviceNode, GATEWAY, isFreshName, kindOf, nameOf, storeNode } from './nodes.ts';
 import { operatorChart } from './operator.ts';
+import { carryOut, filesOf, stores } from './pairing-asks.ts';
+import { crash, faultsOf, noFaults, setFaults, unlink } from './pairing-faults.ts';
 import { storeMachine } from './pairing-store.ts';
 import { releaseNamed } from './releases/known.ts';
 import type { Release } from './releases/release.ts';
-import { FULL_5 } from './scopes.ts';
 import { machineOf } from './statechart.ts';
-import type { DeviceFiles, PairingRequest } from './store-state.ts';
-
-/** Faults in force. Plain data, part of the state. */
-export interface Faults {
-  /** Clients whose messages are kept back, both ways, until the partition heals. */
-  readonly cut: readonly string[];
-  /** Clients whose next dial is lost. */
-  readonly lost: readonly string[];
-  /** Extra delay of a client's messages, in ms. */
-  readonly slow: Readonly<Record<string, number>>;
-  /** Named points at which progress is kept back. */
-  readonly held: readonly string[];
-  /** Where the gateway dies when it next gets there. */
-  readonly crashAt: 'after-commit' | 'before-hello' | null;
-  /** Delay of every message between clients and gateway, drawn from this range; chance is part of the state. */
-  readonly delay: readonly [number, number];
-  readonly chance: number;
-}
-
-export const noFaults: Faults = { cut: [], lost: [], slow: {}, held: [], crashAt: null, delay: [0, 0], chance: 0 };
-
-/** The person's own way in: an identity that holds everything (contracts). */
-export const operatorCaller = (node: string, tells: string | null): Caller => ({
-  node,
-  device: OPERATOR,
-  id: 'cli',
-  mode: 'cli',
-  role: 'operator',
-  scopes: FULL_5,
-  auth: 'shared',
-  age: 0,
-  local: true,
-  retry: { kind: 'once' },
-  call: null,
-  tokens: 'handed',
-  tells,
-});
+import type { DeviceFiles } from './store-state.ts';
 
 export interface PairingSpec {
   /** Release of the gateway, the store and the clients. */
@@ -123,13 +77,6 @@ export function machineFor(role: string, { knobs }: Release) {
       throw new Error(`no machine plays ${role}`);
   }
 }
-
-const faultsOf = (world: { readonly faults: Readonly<Record<string, Json>> }): Faults =>
-  world.faults as unknown as Faults;
-
-export const setFaults = (draft: Draft, change: Partial<Faults>): void => {
-  draft.faults = { ...draft.faults, ...(change as Record<string, Json>) };
-};
 
 /** The client at one end of a channel, or null where none is. */
 function clientOf(from: string, to: string): string | null {
@@ -264,197 +211,6 @@ function arrives(draft: Draft, { from, to, message }: Envelope): Message | null 
   }
   if (kindOf(to) === 'store' && NEEDS_FRESH.includes(message.type)) return named(message, freshNames(draft, message));
   return message;
-}
-
-/** Marks the crash; it is carried out as an ask of the world, which has the composition at hand. */
-function crash(draft: Draft): null {
-  setFaults(draft, { crashAt: null });
-  draft.inFlight.unshift({ from: 'world', to: GATEWAY, message: { type: 'crash' }, inMs: 0 });
-  dropConnections(draft);
-  return null;
-}
-
-/** Every connection is gone at once and its client sees the socket break. */
-function dropConnections(draft: Draft): void {
-  for (const node of Object.keys(draft.nodes)) if (kindOf(node) === 'connection') halt(draft, node);
-  draft.inFlight = draft.inFlight.filter(({ from }) => kindOf(from) !== 'connection');
-  for (const client of Object.keys(draft.links).sort()) {
-    unlink(draft, client);
-    draft.inFlight.push({ from: 'network', to: client, message: BROKEN, inMs: 0 });
-  }
-  for (const node of Object.keys(draft.nodes)) {
-    if (kindOf(node) === 'store') draft.inFlight.push({ from: 'world', to: node, message: { type: 'crash' }, inMs: 0 });
-  }
-}
-
-const BROKEN: Message = { type: 'closed', code: 1006, reason: '' };
-
-function unlink(draft: Draft, client: string): void {
-  const { [client]: _gone, ...links } = draft.links;
-  draft.links = links;
-}
-
-function carryOut(composition: Composition, draft: Draft, node: string, ask: Message): void {
-  switch (ask.type) {
-    case 'dial':
-      dial(composition, draft, node, ask['local'] === true);
-      return;
-    case 'transmit': {
-      const connection = draft.links[node];
-      if (connection !== undefined) send(composition, draft, node, connection, ask['frame'] as Message);
-      return;
-    }
-    case 'hangup': {
-      const connection = draft.links[node];
-      unlink(draft, node);
-      if (connection === undefined) return;
-      send(composition, draft, node, connection, {
-        type: 'closed',
-        code: ask['code'] as number,
-        reason: ask['reason'] as string,
-      });
-      return;
-    }
-    case 'store':
-      operate(composition, draft, node, ask['device'] as string | null, ask['op'] as Message);
-      return;
-    case 'rename':
-      send(composition, draft, diskNode(ask['file'] as string), node, { type: 'renamed', file: ask['file'] as string });
-      return;
-    case 'errand': {
-      const call = { method: ask['method'] as string, params: ask['params'] as Json };
-      const kind = (draft.kinds[node] ?? '').replace('operator@', 'client@');
-      const errand = `errand/${OPERATOR}`;
-      spawn(composition, draft, errand, kind, { ...operatorCaller(errand, node), call } as unknown as Json);
-      return;
-    }
-    default:
-      carryOutFault(composition, draft, ask);
-  }
-}
-
-/** What only the outside asks for: faults and upgrades. */
-function carryOutFault(composition: Composition, draft: Draft, ask: Message): void {
-  const client = (ask['client'] ?? '') as string;
-  const { cut, lost, slow, held } = faultsOf(draft);
-  const without = (list: readonly string[], item: unknown) => list.filter((other) => other !== item);
-  switch (ask.type) {
-    case 'crash':
-      if (ask['at'] === 'now') {
-        crash(draft);
-      } else {
-        setFaults(draft, { crashAt: ask['at'] as Faults['crashAt'] });
-      }
-      return;
-    case 'upgrade': {
-      const to = ask['release'] as string;
-      const upgraded = (kind: string) => kind.replace(/@.*/, `@${to}`);
-      const stays = (node: string) => !['gateway', 'store'].includes(kindOf(node));
-      draft.kinds = Object.fromEntries(
-        Object.entries(draft.kinds).map(([node, kind]) => [node, stays(node) ? kind : upgraded(kind)]),
-      );
-      return;
-    }
-    case 'partition':
-      setFaults(draft, { cut: [...cut, client] });
-      return;
-    case 'heal':
-      setFaults(draft, { cut: without(cut, client) });
-      return;
-    case 'lose':
-      setFaults(draft, { lost: [...lost, client] });
-      return;
-    case 'delay':
-      setFaults(draft, { slow: { ...slow, [client]: ask['ms'] as number } });
-      return;
-    case 'hold':
-      setFaults(draft, { held: [...held, ask['point'] as string] });
-      return;
-    case 'release':
-      setFaults(draft, { held: without(held, ask['point']) });
-      return;
-    case 'disconnect':
-      disconnect(composition, draft, clientNode(client));
-      return;
-    default:
-      throw new Error(`nobody carries out ${ask.type}`);
-  }
-}
-
-function disconnect(composition: Composition, draft: Draft, client: string): void {
-  const connection = draft.links[client];
-  if (connection === undefined) return;
-  unlink(draft, client);
-  react(composition, draft, connection, BROKEN);
-  draft.inFlight.push({ from: 'network', to: client, message: BROKEN, inMs: 0 });
-}
-
-/** A client opens a socket: a connection comes to be, or the socket breaks because nobody listens. */
-function dial(composition: Composition, draft: Draft, node: string, local: boolean): void {
-  const client = nameOf(node);
-  const { lost } = faultsOf(draft);
-  const listens = draft.nodes[GATEWAY]?.value !== 'down';
-  if (!listens || lost.includes(client)) {
-    setFaults(draft, { lost: lost.filter((other) => other !== client) });
-    draft.inFlight.push({ from: 'network', to: node, message: BROKEN, inMs: 0 });
-    return;
-  }
-  let n = 1;
-  while (draft.nodes[connectionNode(client, n)] !== undefined) n += 1;
-  const connection = connectionNode(client, n);
-  draft.links = { ...draft.links, [node]: connection };
-  const kind = (draft.kinds[GATEWAY] ?? '').replace('gateway@', 'connection@');
-  spawn(composition, draft, connection, kind, { connection, client: node, local });
-}
-
-/** Sends an operation to the store of the device it is about; what no store knows is answered with null at once. */
-function operate(composition: Composition, draft: Draft, node: string, device: string | null, op: Message): void {
-  if (op.type === 'list') {
-    send(composition, draft, storeNode('*'), node, {
-      type: 'store.answer',
-      op: 'list',
-      for: op['for'] ?? '',
-      said: listing(draft),
-    });
-    return;
-  }
-  const to = device !== null ? storeNode(device) : holderOf(draft, op['requestId'] as string);
-  if (to !== null && draft.nodes[to] !== undefined) {
-    send(composition, draft, node, to, op);
-    return;
-  }
-  send(composition, draft, storeNode('*'), node, {
-    type: 'store.answer',
-    op: op.type,
-    for: op['for'] ?? '',
-    said: null,
-  });
-}
-
-const filesOf = (draft: Draft | World, node: string): DeviceFiles =>
-  (draft.nodes[node] as Local).context['files'] as unknown as DeviceFiles;
-
-const stores = (draft: Draft | World): string[] => Object.keys(draft.nodes).filter((node) => kindOf(node) === 'store');
-
-function holderOf(draft: Draft, requestId: string): string | null {
-  return stores(draft).find((node) => filesOf(draft, node).request?.requestId === requestId) ?? null;
-}
-
-/** What `device.pair.list` shows at this instant, halfway through a write or not. Newest request first. */
-function listing(draft: Draft): Json {
-  const age = (node: string) => -(draft.timers.find(({ owner }) => owner === node)?.inMs ?? 0);
-  const pending = stores(draft)
-    .filter((node) => filesOf(draft, node).request !== null)
-    .sort((a, b) => age(a) - age(b))
-    .map((node) => ({ device: nameOf(node), ...(filesOf(draft, node).request as PairingRequest) }));
-  const paired = stores(draft)
-    .filter((node) => filesOf(draft, node).paired !== null)
-    .map((node) => ({
-      device: nameOf(node),
-      roles: filesOf(draft, node).paired?.roles ?? [],
-      scopes: filesOf(draft, node).paired?.scopes ?? [],
-    }));
-  return { pending, paired } as unknown as Json;
 }
 
 /** What the store holds of each device. */

@@ -8,8 +8,8 @@ import type { DeviceFiles } from '../models/store-state.ts';
 import { isList } from '../sim/identity.ts';
 import type { Json } from '../sim/model.ts';
 import type { Entry } from '../sim/run.ts';
-import type { Observation, ObservedDevice, TraceEntry } from './result.ts';
-import type { AttemptOutcome } from './session.ts';
+import type { Observation, ObservedDevice, ObservedFiles, TraceEntry } from './result.ts';
+import type { AttemptOutcome, HeldTokens } from './session.ts';
 
 export type Store = Readonly<Record<string, DeviceFiles>>;
 

@@ -1,7 +1,7 @@
 /** Plays steps on a session and keeps what later steps and the verdict need: who runs, which ids were seen, who asked what. */
 import type { Caller } from '../models/client.ts';
 import { clientNode, OPERATOR } from '../models/nodes.ts';
-import { operatorCaller } from '../models/pairing.ts';
+import { operatorCaller } from '../models/operator-caller.ts';
 import type { Json } from '../sim/model.ts';
 import { callerOf } from './given.ts';
 import { releaseOr } from './known-release.ts';

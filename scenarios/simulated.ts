@@ -12,7 +12,8 @@ import {
   storeNode,
 } from '../models/nodes.ts';
 import type { Habits } from '../models/operator.ts';
-import { type Faults, noFaults, pairingWorld, storeOf } from '../models/pairing.ts';
+import { pairingWorld, storeOf } from '../models/pairing.ts';
+import { type Faults, noFaults } from '../models/pairing-faults.ts';
 import type { Release } from '../models/releases/release.ts';
 import { canonicalKey } from '../sim/identity.ts';
 import type { Json, Ms } from '../sim/model.ts';

@@ -9,7 +9,7 @@
  */
 import type { Caller } from '../../models/client.ts';
 import { connectionNode, nameOf } from '../../models/nodes.ts';
-import { type Faults, setFaults } from '../../models/pairing.ts';
+import { type Faults, setFaults } from '../../models/pairing-faults.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';

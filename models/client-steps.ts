@@ -1,0 +1,187 @@
+/** What a client does at each turn: the actions of its chart, as effects and as changes of its context. */
+import type { Effect, Message } from '../sim/machine.ts';
+import type { Json, Ms } from '../sim/model.ts';
+import type { Call, Caller, ClientContext, Given } from './client.ts';
+import { type AttemptResult, note } from './facts.ts';
+import { deviceNode, nameOf } from './nodes.ts';
+import { type Close, honestProof, MISMATCH, PROTOCOL, type Secret } from './protocol.ts';
+import type { BackOff, Knobs } from './releases/release.ts';
+import { become, emit } from './statechart.ts';
+
+const CALL_ID = 'call';
+export const PLAIN_CLOSE: Close = { code: 1005, reason: '' };
+
+const nextBackOff = ({ factorTenths, capMs }: BackOff, ms: Ms): Ms =>
+  Math.min(Math.floor((ms * factorTenths) / 10), capMs);
+
+export const backOffOf = (knobs: Knobs, { retry }: Caller): BackOff =>
+  retry.kind === 'browser' ? knobs.browserBackOff : knobs.nodeBackOff;
+
+export const hangUp = (close: Close): Effect => ({ type: 'ask', ask: { type: 'hangup', ...close } });
+
+export const isOneShot = ({ retry }: Caller): boolean => retry.kind === 'once' || retry.kind === 'every';
+
+export const dial = emit(({ context: { caller, invited } }: Given) => [
+  note({ type: 'attempt', client: nameOf(caller.node), device: caller.device, scopes: caller.scopes, invited }),
+  { type: 'ask', ask: { type: 'dial', local: caller.local } },
+]);
+
+/** Everything a probe does happens within its budget; nobody else has one, so nobody else has the timer. */
+export const armBudget = emit(({ context: { caller } }: Given) =>
+  caller.retry.kind === 'probe'
+    ? [{ type: 'arm', timer: 'budget', afterMs: caller.retry.budgetMs, event: { type: 'budget' } }]
+    : [],
+);
+
+export const askCredentials = emit(({ context: { caller } }: Given) => [
+  {
+    type: 'send',
+    to: deviceNode(caller.device),
+    message: { type: 'credentials', from: caller.node, role: caller.role, age: caller.age },
+  },
+]);
+
+/** Which secret is presented (facts 1.6): the browser prefers its stored token, the Node client what its owner gave it. */
+function secretOf({ caller }: ClientContext, stored: string | null, received: string | null): Secret {
+  if (caller.retry.kind === 'browser' && stored !== null) return { kind: 'device', token: stored };
+  if (caller.auth !== 'device-token') return { kind: caller.auth };
+  const token = caller.tokens === 'file' ? stored : received;
+  return token === null ? { kind: 'none' } : { kind: 'device', token };
+}
+
+export const present = emit(({ context, event }: Given) => {
+  if (event.type !== 'credentials') return [];
+  const { caller, invited } = context;
+  const frame: Message = {
+    type: 'connect',
+    malformed: null,
+    protocols: [PROTOCOL, PROTOCOL],
+    clientId: caller.id,
+    clientMode: caller.mode,
+    role: caller.role,
+    scopes: caller.scopes,
+    device: caller.device,
+    proof: honestProof(event.skewMs) as unknown as Json,
+    secret: secretOf(context, event.stored, event.received) as unknown as Json,
+    originRefused: null,
+    about: null,
+    invited,
+  };
+  return [{ type: 'ask', ask: { type: 'transmit', frame } }];
+});
+
+export const rememberSecret = become(
+  ({ context, event }: Given): Partial<ClientContext> => ({
+    usedStored: event.type === 'credentials' && context.caller.retry.kind === 'browser' && event.stored !== null,
+    refusal: null,
+  }),
+);
+
+const result = ({ caller }: ClientContext, more: Partial<AttemptResult>): Effect =>
+  note({ type: 'result', client: nameOf(caller.node), ok: false, error: null, close: null, token: null, ...more });
+
+export const accepted = emit(({ context, event }: Given) => {
+  if (event.type !== 'hello') return [];
+  const { caller } = context;
+  const { token, role, scopes } = event;
+  const handed: Message = { type: 'handed', role, token, scopes, file: true };
+  return [
+    token === null ? null : { type: 'send', to: deviceNode(caller.device), message: handed },
+    result(context, { ok: true, token: token === null ? null : { token, scopes } }),
+  ];
+});
+
+export const resetBackOff = (knobs: Knobs) =>
+  become(
+    ({ context }: Given): Partial<ClientContext> => ({
+      backOffMs: backOffOf(knobs, context.caller).initialMs,
+      invited: false,
+      refusal: null,
+    }),
+  );
+
+export const noteRefusal = become(({ event }: Given): Partial<ClientContext> => {
+  if (event.type !== 'refusal') return {};
+  const { code, message, requestId, hint } = event;
+  return { refusal: { code, message, requestId, hint } };
+});
+
+/** What a close means: how the attempt ended, and whether the stored token is to go (facts 4.4). */
+export const failed = emit(({ context, event }: Given) => {
+  if (event.type !== 'closed') return [];
+  const { caller, refusal, usedStored } = context;
+  const { code, reason } = event;
+  const error =
+    refusal === null ? null : { code: refusal.code, message: refusal.message, requestId: refusal.requestId };
+  const spoilt = (code === 1008 && reason.includes(MISMATCH)) || (usedStored && caller.auth === 'shared');
+  return [
+    result(context, { error, close: { code, reason } }),
+    spoilt ? { type: 'send', to: deviceNode(caller.device), message: { type: 'drop', role: caller.role } } : null,
+    caller.tells === null ? null : told(caller.tells, false, refusal?.message ?? reason, null),
+  ];
+});
+
+const told = (to: string, ok: boolean, message: string | null, payload: Json): Effect => ({
+  type: 'send',
+  to,
+  message: { type: 'errand', ok, message, payload },
+});
+
+const isHinted = (knobs: Knobs, { refusal }: ClientContext): boolean =>
+  knobs.onPairingRequired === 'as-hinted' && refusal?.hint === 'wait-then-retry';
+
+/** When to try again, from how the last attempt ended. */
+export const planWait = (knobs: Knobs) =>
+  become(({ context }: Given): Partial<ClientContext> => {
+    const { caller, backOffMs } = context;
+    if (isHinted(knobs, context)) return { waitMs: knobs.hintedWaitMs, invited: true, refusal: null };
+    if (caller.retry.kind === 'every') return { waitMs: caller.retry.periodMs, invited: false, refusal: null };
+    return {
+      waitMs: backOffMs,
+      backOffMs: nextBackOff(backOffOf(knobs, caller), backOffMs),
+      invited: false,
+      refusal: null,
+    };
+  });
+
+export const announceWait = emit(({ context: { caller, waitMs, invited } }: Given) => {
+  const why = invited ? 'hint' : caller.retry.kind === 'every' ? 'period' : 'back-off';
+  return [note({ type: 'waits', client: nameOf(caller.node), ms: waitMs, why })];
+});
+
+export const ended = (why: string) =>
+  emit(({ context: { caller } }: Given) => [
+    note({ type: 'ended', client: nameOf(caller.node), why }),
+    { type: 'halt' },
+  ]);
+
+export const transmitCall = emit(({ context, event }: Given) => {
+  const call: Call | null = event.type === 'ask' ? event : context.caller.call;
+  if (call === null) return [];
+  return [
+    {
+      type: 'ask',
+      ask: { type: 'transmit', frame: { type: 'call', id: CALL_ID, method: call.method, params: call.params } },
+    },
+  ];
+});
+
+export const reportAnswer = emit(({ context: { caller }, event }: Given) => {
+  if (event.type !== 'answer') return [];
+  const { ok, message, payload } = event;
+  const method = caller.call?.method ?? '';
+  return [
+    note({ type: 'answered', client: nameOf(caller.node), method, ok, message, payload }),
+    caller.tells === null ? null : told(caller.tells, ok, message, payload),
+  ];
+});
+
+export const timedOut = (knobs: Knobs) =>
+  emit(({ context: { caller } }: Given) => {
+    const message = `gateway timeout after ${knobs.callLimitMs}ms`;
+    const method = caller.call?.method ?? '';
+    return [
+      note({ type: 'answered', client: nameOf(caller.node), method, ok: false, message, payload: null }),
+      caller.tells === null ? null : told(caller.tells, false, message, null),
+    ];
+  });

@@ -1,0 +1,221 @@
+/** What a connection does at each turn: the actions of its chart, as effects on client, store and gateway. */
+import type { Effect, Message } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
+import { bad, type Refusal, type Upgrade, upgradeNeeded } from './admission.ts';
+import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
+import { note } from './facts.ts';
+import { refusalOf } from './methods.ts';
+import { GATEWAY, nameOf } from './nodes.ts';
+import { type Close, type Connect, unauthorized } from './protocol.ts';
+import type { Knobs } from './releases/release.ts';
+import { ADMIN, PAIRING, sortedUnique } from './scopes.ts';
+import { emit } from './statechart.ts';
+import type { Paired } from './store-state.ts';
+
+export const toClient = ({ context }: Given, message: Message): Effect => ({
+  type: 'send',
+  to: context.client,
+  message,
+});
+
+export const leave = (given: Given, close: Close): Effect[] => [
+  toClient(given, { type: 'closed', code: close.code, reason: close.reason }),
+  { type: 'send', to: GATEWAY, message: { type: 'left', connection: given.context.connection } },
+  { type: 'halt' },
+];
+
+/** The end of a handshake: the error, the close, and what the log says of it. */
+export function refuse(given: Given, refusal: Refusal, hint: Knobs['refusalHint'] = 'none'): Effect[] {
+  const { context, event } = given;
+  const connect = event.type === 'connect' ? event : context.connect;
+  const requestId = refusal.requestId ?? null;
+  return [
+    note({
+      type: 'refused',
+      client: nameOf(context.client),
+      device: connect?.device ?? null,
+      cause: refusal.cause,
+      reason: refusal.reason,
+      requestId,
+      scopes: connect?.scopes ?? [],
+      invited: connect?.invited ?? false,
+    }),
+    toClient(given, {
+      type: 'refusal',
+      code: refusal.code,
+      message: refusal.message,
+      requestId,
+      hint: refusal.cause === 'pairing-required' ? hint : 'none',
+    }),
+    ...leave(given, { code: refusal.close ?? 1008, reason: refusal.message }),
+  ];
+}
+
+/** Why the record that was just read is not enough for what is asked, or null. */
+export function upgradeOf(knobs: Knobs, { context: { connect, local }, event }: Given): Upgrade | null {
+  if (event.type !== 'store.answer' || connect === null) return null;
+  return upgradeNeeded(knobs, said(event, 'paired') as unknown as Paired | null, connect, local);
+}
+
+/** An operation on the store for the handshake; its answer comes back as `store.answer`. */
+export const operate = (
+  op: string,
+  more: (connect: Connect, given: Given) => { readonly [key: string]: Json } = () => ({}),
+) =>
+  emit((given: Given) => {
+    const { connect, connection } = given.context;
+    if (connect === null) return [];
+    const asked = { type: op, from: connection, for: 'handshake', atMs: null, fresh: null, ...more(connect, given) };
+    return [{ type: 'ask', ask: { type: 'store', device: connect.device, op: asked } }];
+  });
+
+export const roleAndScopes = ({ role, scopes }: Connect) => ({ role, scopes });
+
+export const broadcast = (event: string, payload: Json): Effect => ({
+  type: 'send',
+  to: GATEWAY,
+  message: { type: 'broadcast', event, payload },
+});
+
+export const saidToHandshake =
+  (op: string) =>
+  ({ event }: Given) =>
+    event.type === 'store.answer' && event.for === 'handshake' && event.op === op;
+
+export const said = (event: ConnectionEvent, key: string): Json =>
+  event.type === 'store.answer' ? (event.said?.[key] ?? null) : null;
+
+export const auditNote = (knobs: Knobs, given: Given): Effect[] => {
+  const upgrade = upgradeOf(knobs, given);
+  const { connect, auth } = given.context;
+  if (connect?.device == null || upgrade === null || upgrade === 'not-paired') return [];
+  const paired = said(given.event, 'paired') as unknown as Paired;
+  return [
+    note({
+      type: 'audit',
+      reason: upgrade,
+      device: connect.device,
+      client: connect.clientId,
+      auth,
+      rolesFrom: paired.roles,
+      roleTo: connect.role,
+      scopesFrom: sortedUnique(paired.scopes),
+      scopesTo: sortedUnique(connect.scopes),
+    }),
+  ];
+};
+
+/** Accepted: hello with the token, if there is a device. */
+export const greet = emit((given: Given) => {
+  const { context, event } = given;
+  const connect = context.connect;
+  if (connect === null) return [];
+  const hears = connect.role === 'operator' && (connect.scopes.includes(PAIRING) || connect.scopes.includes(ADMIN));
+  return [
+    note({
+      type: 'accepted',
+      client: nameOf(context.client),
+      device: connect.device,
+      role: connect.role,
+      scopes: connect.device === null ? [] : connect.scopes,
+      auth: context.auth,
+    }),
+    toClient(given, {
+      type: 'hello',
+      token: said(event, 'token'),
+      role: connect.role,
+      scopes: said(event, 'scopes') ?? [],
+    }),
+    {
+      type: 'send',
+      to: GATEWAY,
+      message: { type: 'admitted', connection: context.connection, hears: connect.device !== null && hears },
+    },
+  ];
+});
+
+/** A method call of a connection that is in: refused, answered at once, or passed on to the store. */
+export const serve = emit((given: Given) => {
+  const { context, event } = given;
+  const connect = context.connect;
+  if (event.type !== 'call' || connect === null) return [];
+  const { id, method } = event;
+  const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
+  const refusal = refusalOf(method, connect.role, connect.device === null ? [] : connect.scopes);
+  if (refusal !== null) return [fail(refusal)];
+  if (method === 'connect') return [fail('connect is only valid as the first request')];
+  const op = storeOperation(method, event.params);
+  if (op === null) return [toClient(given, { type: 'answer', id, ok: true, message: null, payload: { method } })];
+  const asked = { ...op.op, from: context.connection, for: id, atMs: null, fresh: null };
+  return [{ type: 'ask', ask: { type: 'store', device: op.device, op: asked } }];
+});
+
+/** The store operation behind a method, or null where it has none. `device` is null where the request id tells it. */
+function storeOperation(method: string, params: Json): { device: string | null; op: { [key: string]: Json } } | null {
+  const given = (params ?? {}) as Record<string, Json>;
+  const device = (given['device'] ?? null) as string | null;
+  const { requestId = null, role = null, scopes = null, seen = null } = given;
+  switch (method) {
+    case 'device.pair.list':
+      return { device: null, op: { type: 'list' } };
+    case 'device.pair.approve':
+      return { device: null, op: { type: 'approve', requestId, seen } };
+    case 'device.pair.reject':
+      return { device: null, op: { type: 'reject', requestId } };
+    case 'device.pair.remove':
+      return { device, op: { type: 'remove' } };
+    case 'device.token.rotate':
+      return { device, op: { type: 'rotate', role, scopes } };
+    case 'device.token.revoke':
+      return { device, op: { type: 'revoke', role } };
+    default:
+      return null;
+  }
+}
+
+/** What the store's "no such thing" is called, by operation. */
+const UNKNOWN: Readonly<Record<string, string>> = {
+  approve: 'unknown requestId',
+  reject: 'unknown requestId',
+  remove: 'unknown deviceId',
+  rotate: 'unknown deviceId/role',
+  revoke: 'unknown deviceId/role',
+};
+
+export const answerCall = emit((given: Given) => {
+  const { event } = given;
+  if (event.type !== 'store.answer') return [];
+  const { op, for: id, said: payload } = event;
+  const ok = payload !== null;
+  const decision = op === 'approve' ? 'approved' : 'rejected';
+  const resolved = ok && (op === 'approve' || op === 'reject');
+  return [
+    toClient(given, { type: 'answer', id, ok, message: ok ? null : (UNKNOWN[op] ?? 'unknown'), payload }),
+    resolved ? broadcast('device.pair.resolved', { requestId: payload['requestId'] ?? null, decision }) : null,
+  ];
+});
+
+export const RESTARTING: Close = { code: 1012, reason: 'service restart' };
+/** A socket without hello is told nothing when the process stops (2026.2.19, seen running). */
+export const DROPPED: Close = { code: 1006, reason: '' };
+export const EARLY: Refusal = bad('invalid-handshake', null, 'invalid handshake: first request must be connect');
+
+export const left = ({ connection }: ConnectionContext): Effect => ({
+  type: 'send',
+  to: GATEWAY,
+  message: { type: 'left', connection },
+});
+
+export function mismatch({ context }: Given): Refusal {
+  const connect = context.connect;
+  const secret = { kind: 'device', token: '' } as const;
+  const { reason, message } = unauthorized(secret, connect?.clientMode ?? '', connect?.clientId ?? '');
+  return bad('unauthorized', reason, message);
+}
+
+export function forward(given: Given): Effect | null {
+  const { event } = given;
+  return event.type === 'broadcast'
+    ? toClient(given, { type: 'event', event: event.event, payload: event.payload })
+    : null;
+}
