@@ -19,7 +19,8 @@ export const backOffOf = (knobs: Knobs, { retry }: Caller): BackOff =>
 
 export const hangUp = (close: Close): Effect => ({ type: 'ask', ask: { type: 'hangup', ...close } });
 
-export const isOneShot = ({ retry }: Caller): boolean => retry.kind === 'once' || retry.kind === 'every';
+/** One-shots and probes are done once they are in and have their answer. */
+export const endsWhenIn = ({ retry }: Caller): boolean => retry.kind !== 'forever' && retry.kind !== 'browser';
 
 export const dial = emit(({ context: { caller, invited } }: Given) => [
   note({ type: 'attempt', client: nameOf(caller.node), device: caller.device, scopes: caller.scopes, invited }),

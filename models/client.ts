@@ -16,9 +16,9 @@ import {
   backOffOf,
   dial,
   ended,
+  endsWhenIn,
   failed,
   hangUp,
-  isOneShot,
   noteRefusal,
   PLAIN_CLOSE,
   planWait,
@@ -110,12 +110,95 @@ export interface Given {
   readonly event: ClientEvent;
 }
 
+const hangUpPlainly = emit(() => [hangUp(PLAIN_CLOSE)]);
+
+const stop = { target: '#client.done', actions: [hangUpPlainly] };
+
+/** The socket closed, whoever closed it and why: only a one-shot takes that for an answer (facts 4.1, 4.2). */
+const lost = (knobs: Knobs) => [
+  { guard: 'one attempt only' as const, target: '#client.done', actions: [failed] },
+  { target: '#client.waiting', actions: [failed, planWait(knobs)] },
+];
+
+/** From dialing to hello or refusal. */
+const trying = (knobs: Knobs) => ({
+  initial: 'dialing' as const,
+  on: { closed: lost(knobs), stop },
+  states: {
+    dialing: { entry: [dial], on: { opened: 'awaitingChallenge' } },
+    awaitingChallenge: {
+      after: { connectFallback: 'awaitingCredentials' },
+      on: { challenge: 'awaitingCredentials' },
+    },
+    awaitingCredentials: {
+      entry: [askCredentials],
+      on: { credentials: { target: 'awaitingHello', actions: [present, rememberSecret] } },
+    },
+    awaitingHello: {
+      on: {
+        refusal: { actions: [noteRefusal] },
+        hello: [
+          { guard: 'has a call' as const, target: '#client.calling', actions: [accepted, resetBackOff(knobs)] },
+          {
+            guard: 'polls' as const,
+            target: '#client.waiting',
+            actions: [accepted, resetBackOff(knobs), hangUpPlainly, planWait(knobs)],
+          },
+          { guard: 'ends when in' as const, target: '#client.done', actions: [accepted, hangUpPlainly] },
+          { target: '#client.connected', actions: [accepted, resetBackOff(knobs)] },
+        ],
+      },
+    },
+  },
+});
+
+/** In, for what was to be asked. */
+const calling = (knobs: Knobs) => ({
+  entry: [transmitCall],
+  after: { callLimit: { target: 'done', actions: [timedOut(knobs), hangUpPlainly] } },
+  on: {
+    answer: [
+      { guard: 'polls' as const, target: 'waiting', actions: [reportAnswer, hangUpPlainly, planWait(knobs)] },
+      { target: 'done', actions: [reportAnswer, hangUpPlainly] },
+    ],
+    closed: lost(knobs),
+    stop,
+  },
+});
+
+/** In, to stay: ticks are expected, and their silence is looked for once an interval. */
+const connected = (knobs: Knobs) => ({
+  type: 'parallel' as const,
+  on: { closed: lost(knobs), stop, ask: { actions: [transmitCall] }, answer: { actions: [reportAnswer] } },
+  states: {
+    ticks: {
+      initial: 'fresh' as const,
+      states: {
+        fresh: { after: { tickSilence: 'silent' }, on: { tick: { target: 'fresh', reenter: true } } },
+        silent: { id: 'silent', on: { tick: 'fresh' } },
+      },
+    },
+    watch: {
+      initial: 'checking' as const,
+      states: {
+        checking: {
+          after: {
+            tickCheck: [
+              {
+                guard: 'ticks are silent' as const,
+                target: '#client.waiting',
+                actions: [emit(() => [hangUp({ code: 4000, reason: 'tick timeout' })]), planWait(knobs)],
+              },
+              { target: 'checking', reenter: true },
+            ],
+          },
+        },
+      },
+    },
+  },
+});
+
 export function clientChart(knobs: Knobs) {
-  const lost = [
-    { guard: 'one attempt only' as const, target: '#client.done', actions: [failed] },
-    { target: '#client.waiting', actions: [failed, planWait(knobs)] },
-  ];
-  const stop = { target: '#client.done', actions: [emit(() => [hangUp(PLAIN_CLOSE)])] };
   return setup({
     types: {} as { context: ClientContext; events: ClientEvent; input: Caller },
     actions: effectActions,
@@ -129,8 +212,8 @@ export function clientChart(knobs: Knobs) {
     },
     guards: {
       'one attempt only': ({ context }) => context.caller.retry.kind === 'once',
-      'has a call': ({ context }) => context.caller.call !== null,
-      'ends when in': ({ context }) => isOneShot(context.caller) || context.caller.retry.kind === 'probe',
+      'has a call': ({ context }) => context.caller.call !== null && endsWhenIn(context.caller),
+      'ends when in': ({ context }) => endsWhenIn(context.caller),
       polls: ({ context }) => context.caller.retry.kind === 'every',
       'ticks are silent': stateIn('#silent'),
     },
@@ -148,96 +231,10 @@ export function clientChart(knobs: Knobs) {
     entry: [armBudget],
     on: { budget: stop },
     states: {
-      trying: {
-        initial: 'dialing',
-        on: { closed: lost, stop },
-        states: {
-          dialing: { entry: [dial], on: { opened: 'awaitingChallenge' } },
-          awaitingChallenge: {
-            after: { connectFallback: 'awaitingCredentials' },
-            on: { challenge: 'awaitingCredentials' },
-          },
-          awaitingCredentials: {
-            entry: [askCredentials],
-            on: { credentials: { target: 'awaitingHello', actions: [present, rememberSecret] } },
-          },
-          awaitingHello: {
-            on: {
-              refusal: { actions: [noteRefusal] },
-              hello: [
-                { guard: 'has a call', target: '#client.calling', actions: [accepted, resetBackOff(knobs)] },
-                {
-                  guard: 'polls',
-                  target: '#client.waiting',
-                  actions: [accepted, resetBackOff(knobs), emit(() => [hangUp(PLAIN_CLOSE)]), planWait(knobs)],
-                },
-                {
-                  guard: 'ends when in',
-                  target: '#client.done',
-                  actions: [accepted, emit(() => [hangUp(PLAIN_CLOSE)])],
-                },
-                { target: '#client.connected', actions: [accepted, resetBackOff(knobs)] },
-              ],
-            },
-          },
-        },
-      },
-      calling: {
-        entry: [transmitCall],
-        after: { callLimit: { target: 'done', actions: [timedOut(knobs), emit(() => [hangUp(PLAIN_CLOSE)])] } },
-        on: {
-          answer: [
-            {
-              guard: 'polls',
-              target: 'waiting',
-              actions: [reportAnswer, emit(() => [hangUp(PLAIN_CLOSE)]), planWait(knobs)],
-            },
-            { target: 'done', actions: [reportAnswer, emit(() => [hangUp(PLAIN_CLOSE)])] },
-          ],
-          closed: lost,
-          stop,
-        },
-      },
-      connected: {
-        type: 'parallel',
-        on: {
-          closed: lost,
-          stop,
-          ask: { actions: [transmitCall] },
-          answer: { actions: [reportAnswer] },
-        },
-        states: {
-          ticks: {
-            initial: 'fresh',
-            states: {
-              fresh: { after: { tickSilence: 'silent' }, on: { tick: { target: 'fresh', reenter: true } } },
-              silent: { id: 'silent', on: { tick: 'fresh' } },
-            },
-          },
-          watch: {
-            initial: 'checking',
-            states: {
-              checking: {
-                after: {
-                  tickCheck: [
-                    {
-                      guard: 'ticks are silent',
-                      target: '#client.waiting',
-                      actions: [emit(() => [hangUp({ code: 4000, reason: 'tick timeout' })]), planWait(knobs)],
-                    },
-                    { target: 'checking', reenter: true },
-                  ],
-                },
-              },
-            },
-          },
-        },
-      },
-      waiting: {
-        entry: [announceWait],
-        after: { wait: 'trying' },
-        on: { stop: 'done' },
-      },
+      trying: trying(knobs),
+      calling: calling(knobs),
+      connected: connected(knobs),
+      waiting: { entry: [announceWait], after: { wait: 'trying' }, on: { stop: 'done' } },
       done: { type: 'final', entry: [ended('done')] },
     },
   });
