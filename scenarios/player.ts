@@ -1,6 +1,6 @@
 /** Plays steps on a session and keeps what later steps and the verdict need: who runs, which ids were seen, who asked what. */
 import type { Caller } from '../models/client.ts';
-import { clientNode, OPERATOR } from '../models/nodes.ts';
+import { clientNode, nameOf, OPERATOR } from '../models/nodes.ts';
 import { operatorCaller } from '../models/operator-caller.ts';
 import type { Json } from '../sim/model.ts';
 import { callerOf } from './given.ts';
@@ -8,158 +8,168 @@ import { releaseOr } from './known-release.ts';
 import { type Moment, type Names, observationOf, type Seen, type Store } from './observe.ts';
 import type { Observation } from './result.ts';
 import type { Client, Scenario, Step, StepOf } from './schema.ts';
-import { type AttemptOutcome, NotPlayable, type Session } from './session.ts';
+import { NotPlayable, type Session } from './session.ts';
 
 /** Sent where a step decides on a request and there is none. */
 const NO_REQUEST = 'no-such-request';
 
 type DeviceStep = StepOf<'rotate'> | StepOf<'approve'> | StepOf<'reject'> | StepOf<'remove'> | StepOf<'revoke'>;
 
-export interface Player {
-  play(step: Step, number: number): Promise<readonly Observation[]>;
-  readonly running: ReadonlySet<string>;
-  readonly deviceOf: ReadonlyMap<string, string>;
-  store(): Store;
+/** What is known so far of a scenario that is being played. */
+export interface Playing {
+  readonly scenario: Scenario;
+  readonly session: Session;
+  readonly names: Names;
+  /** Started and not stopped since. */
+  readonly running: Set<string>;
+  /** The device of each caller that ever tried. */
+  readonly deviceOf: Map<string, string>;
+  /** Every request id seen of a device, newest last. */
+  readonly ids: Map<string, string[]>;
+  store: Store;
 }
 
-export async function player(scenario: Scenario, session: Session, names: Names): Promise<Player> {
-  const running = new Set<string>();
-  const deviceOf = new Map<string, string>();
-  /** Every request id seen of a device, newest last. */
-  const ids = new Map<string, string[]>();
-  let store = await session.store();
+export const beginPlaying = async (scenario: Scenario, session: Session, names: Names): Promise<Playing> => ({
+  scenario,
+  session,
+  names,
+  running: new Set(),
+  deviceOf: new Map(),
+  ids: new Map(),
+  store: await session.store(),
+});
 
-  const remember = (device: string, requestId: string | null) => {
-    if (requestId === null) return;
-    const known = ids.get(device) ?? [];
-    if (known.at(-1) !== requestId) ids.set(device, [...known.filter((id) => id !== requestId), requestId]);
+/** Plays one step: what was seen of it, one observation, or one for each of several concurrent attempts. */
+export async function playStep(playing: Playing, step: Step, number: number): Promise<readonly Observation[]> {
+  const { scenario, session, names } = playing;
+  const before = playing.store;
+  const from = session.entries().length;
+  let seen: readonly Seen[] = [NOTHING_SEEN];
+  let notPlayed: string | null = null;
+  try {
+    seen = await perform(playing, step);
+    if (seen[0] !== undefined) await deliver(session, step, seen[0]);
+  } catch (error) {
+    if (!(error instanceof NotPlayable)) throw error;
+    notPlayed = error.message;
+  }
+  playing.store = await session.store();
+  for (const [device, { request }] of Object.entries(playing.store)) {
+    remember(playing, device, request?.requestId ?? null);
+  }
+  const moment: Omit<Moment, 'part'> = {
+    step: number,
+    atMs: session.nowMs(),
+    before,
+    after: playing.store,
+    facts: session.entries().slice(from),
+    devices: Object.keys(scenario.devices),
   };
-  const attempt = async (caller: Caller, concerns: Seen['concerns'], rotated: boolean): Promise<Seen> => {
-    const name = nameOfCaller(caller);
-    if (name !== OPERATOR) deviceOf.set(name, caller.device);
-    const [outcome = null] = await session.attempt([caller]);
-    remember(caller.device, outcome?.result?.error?.requestId ?? null);
-    return { outcome, caller: name, concerns, rotated };
-  };
-  const act = (step: DeviceStep): Promise<Seen> => {
-    const call = { method: METHOD[step.kind], params: paramsOf(step, names, store, ids.get(step.device) ?? []) };
-    const rotates = step.kind === 'rotate';
-    return attempt(
-      { ...asWhom(scenario, step.by), call },
-      rotates ? { device: step.device, role: step.role } : null,
-      rotates,
-    );
-  };
-  const connect = (written: string | Client): Promise<Seen> => {
-    const caller = namedCaller(scenario, written);
-    return attempt(caller, { device: caller.device, role: caller.role }, false);
-  };
-  const together = async (step: StepOf<'together'>): Promise<readonly Seen[]> => {
-    const callers = step.callers.map((written) => namedCaller(scenario, written));
-    for (const caller of callers) deviceOf.set(nameOfCaller(caller), caller.device);
-    const outcomes = await session.attempt(callers);
-    return callers.map((caller, at) => ({
-      outcome: outcomes[at] ?? null,
-      caller: nameOfCaller(caller),
-      concerns: { device: caller.device, role: caller.role },
-      rotated: false,
-    }));
-  };
-  const started = async (who: string): Promise<Seen> => {
-    if (who === OPERATOR) {
-      await session.startOperator(scenario.operator);
-    } else {
-      const client = scenario.clients[who] as Client;
-      running.add(who);
-      deviceOf.set(who, client.device);
-      await session.start(callerOf(who, client, 'file'));
+  return seen.map((one, at) => ({
+    ...observationOf(names, { ...moment, part: seen.length > 1 ? at + 1 : null }, one),
+    ...(notPlayed === null ? {} : { ok: false, notPlayed }),
+  }));
+}
+
+async function perform(playing: Playing, step: Step): Promise<readonly Seen[]> {
+  const { session, running } = playing;
+  switch (step.kind) {
+    case 'connect':
+      return [await connect(playing, step.caller)];
+    case 'together':
+      return together(playing, step);
+    case 'list': {
+      const call = { method: 'device.pair.list', params: {} };
+      return [await attempt(playing, { ...asWhom(playing.scenario, step.by), call }, null, false)];
     }
-    return NOTHING_SEEN;
-  };
-  const call = async (step: StepOf<'call'>): Promise<Seen> => {
-    const caller = namedCaller(scenario, step.client);
-    const request = { method: step.method, params: (step.params ?? {}) as Json };
-    const outcome: AttemptOutcome | null = running.has(step.client) ? await session.call(step.client, request) : null;
-    if (outcome !== null) return { outcome, caller: step.client, concerns: null, rotated: false };
-    return attempt({ ...caller, call: request }, { device: caller.device, role: caller.role }, false);
-  };
+    case 'call':
+      return [await call(playing, step)];
+    case 'start':
+      await start(playing, step.who);
+      return [NOTHING_SEEN];
+    case 'stop':
+      running.delete(step.who);
+      await session.stop(step.who);
+      return [NOTHING_SEEN];
+    case 'advance':
+      await session.advance(step.byMs);
+      return [NOTHING_SEEN];
+    case 'expire':
+      await session.expire();
+      return [NOTHING_SEEN];
+    case 'restart':
+      await session.restart(step.release === null ? null : releaseOr(step.release, 'restart'));
+      return [NOTHING_SEEN];
+    case 'fault':
+      await session.fault(step.fault);
+      return [NOTHING_SEEN];
+    default:
+      return [await decide(playing, step)];
+  }
+}
 
-  const perform = async (step: Step): Promise<readonly Seen[]> => {
-    switch (step.kind) {
-      case 'connect':
-        return [await connect(step.caller)];
-      case 'together':
-        return together(step);
-      case 'list':
-        return [
-          await attempt(
-            { ...asWhom(scenario, step.by), call: { method: 'device.pair.list', params: {} } },
-            null,
-            false,
-          ),
-        ];
-      case 'call':
-        return [await call(step)];
-      case 'start':
-        return [await started(step.who)];
-      case 'stop':
-        running.delete(step.who);
-        await session.stop(step.who);
-        return [NOTHING_SEEN];
-      case 'advance':
-        await session.advance(step.byMs);
-        return [NOTHING_SEEN];
-      case 'expire':
-        await session.expire();
-        return [NOTHING_SEEN];
-      case 'restart':
-        await session.restart(step.release === null ? null : releaseOr(step.release, 'restart'));
-        return [NOTHING_SEEN];
-      case 'fault':
-        await session.fault(step.fault);
-        return [NOTHING_SEEN];
-      default:
-        return [await act(step)];
-    }
-  };
-  const deliver = async (step: Step, seen: Seen): Promise<void> => {
-    if (step.kind !== 'rotate' || !step.deliver || seen.outcome?.answer?.ok !== true) return;
-    const { token, scopes } = seen.outcome.answer.payload as { token: string; scopes: readonly string[] };
-    await session.handOver(step.device, step.role, token, scopes);
-  };
+function remember({ ids }: Playing, device: string, requestId: string | null): void {
+  if (requestId === null) return;
+  const known = ids.get(device) ?? [];
+  if (known.at(-1) !== requestId) ids.set(device, [...known.filter((id) => id !== requestId), requestId]);
+}
 
-  return {
-    running,
-    deviceOf,
-    store: () => store,
-    async play(step, number) {
-      const before = store;
-      const from = session.entries().length;
-      let seen: readonly Seen[] = [NOTHING_SEEN];
-      let notPlayed: string | null = null;
-      try {
-        seen = await perform(step);
-        if (seen[0] !== undefined) await deliver(step, seen[0]);
-      } catch (error) {
-        if (!(error instanceof NotPlayable)) throw error;
-        notPlayed = error.message;
-      }
-      store = await session.store();
-      for (const [device, { request }] of Object.entries(store)) remember(device, request?.requestId ?? null);
-      const moment: Omit<Moment, 'part'> = {
-        step: number,
-        atMs: session.nowMs(),
-        before,
-        after: store,
-        facts: session.entries().slice(from),
-        devices: Object.keys(scenario.devices),
-      };
-      return seen.map((one, at) => ({
-        ...observationOf(names, { ...moment, part: seen.length > 1 ? at + 1 : null }, one),
-        ...(notPlayed === null ? {} : { ok: false, notPlayed }),
-      }));
-    },
-  };
+async function attempt(playing: Playing, caller: Caller, concerns: Seen['concerns'], rotated: boolean): Promise<Seen> {
+  const name = nameOf(caller.node);
+  if (name !== OPERATOR) playing.deviceOf.set(name, caller.device);
+  const [outcome = null] = await playing.session.attempt([caller]);
+  remember(playing, caller.device, outcome?.result?.error?.requestId ?? null);
+  return { outcome, caller: name, concerns, rotated };
+}
+
+const ownToken = ({ device, role }: Caller): NonNullable<Seen['concerns']> => ({ device, role });
+
+function connect(playing: Playing, written: string | Client): Promise<Seen> {
+  const caller = namedCaller(playing.scenario, written);
+  return attempt(playing, caller, ownToken(caller), false);
+}
+
+async function together(playing: Playing, step: StepOf<'together'>): Promise<readonly Seen[]> {
+  const callers = step.callers.map((written) => namedCaller(playing.scenario, written));
+  for (const { node, device } of callers) playing.deviceOf.set(nameOf(node), device);
+  const outcomes = await playing.session.attempt(callers);
+  return callers.map((caller, at) => ({
+    outcome: outcomes[at] ?? null,
+    caller: nameOf(caller.node),
+    concerns: ownToken(caller),
+    rotated: false,
+  }));
+}
+
+/** A step of the operator, or of whoever acts `by` their own identity: one connection, one call. */
+function decide(playing: Playing, step: DeviceStep): Promise<Seen> {
+  const { scenario, names, store, ids } = playing;
+  const call = { method: METHOD[step.kind], params: paramsOf(step, names, store, ids.get(step.device) ?? []) };
+  const concerns = step.kind === 'rotate' ? { device: step.device, role: step.role } : null;
+  return attempt(playing, { ...asWhom(scenario, step.by), call }, concerns, step.kind === 'rotate');
+}
+
+async function start({ scenario, session, running, deviceOf }: Playing, who: string): Promise<void> {
+  if (who === OPERATOR) return session.startOperator(scenario.operator);
+  const client = scenario.clients[who] as Client;
+  running.add(who);
+  deviceOf.set(who, client.device);
+  return session.start(callerOf(who, client, 'file'));
+}
+
+/** A call on the open connection of a started client; one that has none connects for it. */
+async function call(playing: Playing, step: StepOf<'call'>): Promise<Seen> {
+  const request = { method: step.method, params: (step.params ?? {}) as Json };
+  const open = playing.running.has(step.client) ? await playing.session.call(step.client, request) : null;
+  if (open !== null) return { outcome: open, caller: step.client, concerns: null, rotated: false };
+  const caller = namedCaller(playing.scenario, step.client);
+  return attempt(playing, { ...caller, call: request }, ownToken(caller), false);
+}
+
+async function deliver(session: Session, step: Step, { outcome }: Seen): Promise<void> {
+  if (step.kind !== 'rotate' || !step.deliver || outcome?.answer?.ok !== true) return;
+  const { token, scopes } = outcome.answer.payload as { token: string; scopes: readonly string[] };
+  await session.handOver(step.device, step.role, token, scopes);
 }
 
 const NOTHING_SEEN: Seen = { outcome: null, caller: null, concerns: null, rotated: false };
@@ -205,5 +215,3 @@ function namedCaller(scenario: Scenario, written: string | Client): Caller {
   const name = typeof written === 'string' ? written : `${written.id}@${written.device}`;
   return { ...callerOf(name, client, 'handed'), retry: { kind: 'once' } };
 }
-
-const nameOfCaller = ({ node }: Caller): string => node.slice(node.indexOf('/') + 1);

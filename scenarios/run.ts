@@ -11,7 +11,7 @@ import { churnOf } from './churn.ts';
 import { type Judgement, judge } from './judge.ts';
 import { releaseOr } from './known-release.ts';
 import { filesOf, firstOccurrence, type Names, traceOf } from './observe.ts';
-import { player } from './player.ts';
+import { beginPlaying, playStep } from './player.ts';
 import type { Observation, ObservedFiles, RunResult } from './result.ts';
 import { sayStep } from './say.ts';
 import { expectedOf, type Scenario, type Step } from './schema.ts';
@@ -94,12 +94,12 @@ async function playSteps(
   const session: Session = await target.open(scenario, release, seed);
   try {
     const names = firstOccurrence();
-    const playing = await player(scenario, session, names);
+    const playing = await beginPlaying(scenario, session, names);
     const observations: Observation[] = [];
     const ends: number[] = [];
     const files: ObservedFiles[] = [];
     for (const [at, step] of steps.entries()) {
-      observations.push(...(await playing.play(step, at + 1)));
+      observations.push(...(await playStep(playing, step, at + 1)));
       files.push(filesOf(names, at + 1, await session.held()));
       ends.push(session.entries().length);
     }
@@ -107,7 +107,7 @@ async function playSteps(
     const operatorStarted = steps.some((step) => step.kind === 'start' && step.who === OPERATOR);
     const judgement = await judge({
       session,
-      store: playing.store(),
+      store: playing.store,
       running: playing.running,
       deviceOf: playing.deviceOf,
       watch: scenario.watch,

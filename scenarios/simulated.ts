@@ -16,7 +16,8 @@ import { pairingWorld, storeOf } from '../models/pairing.ts';
 import { type Faults, noFaults } from '../models/pairing-faults.ts';
 import type { Release } from '../models/releases/release.ts';
 import { canonicalKey } from '../sim/identity.ts';
-import type { Json, Ms } from '../sim/model.ts';
+import type { Message } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
 import { type Entry, plain, type Run, startRun } from '../sim/run.ts';
 import { nextDue } from '../sim/timers.ts';
 import type { Composition, Envelope, World } from '../sim/world.ts';
@@ -35,102 +36,113 @@ export const simulated: Target = {
   name: 'sim',
   async open(scenario, release, seed) {
     const { composition, world } = pairingWorld(specOf(scenario, release, seed));
-    return sessionOn(scenario, release, startRun(composition, world), uniqueNames());
+    return sessionOn({ scenario, release, run: startRun(composition, world), names: uniqueNames() });
   },
 };
 
-function sessionOn(scenario: Scenario, opened: Release, run: Run, names: UniqueNames): Session {
-  let release = opened;
-  const entries = () => names.read(run.entries());
-  const spawn = (kind: string, caller: Caller) =>
-    run.act({ type: 'spawn', node: caller.node, kind: `${kind}@${release.name}`, input: caller as unknown as Json });
-  const ask = (type: string, more: { readonly [key: string]: Json }) => {
-    run.act({ type: 'ask', ask: { type, ...more } });
-    run.settle();
-  };
+/** One session's world and what is known beside it. */
+interface Opened {
+  readonly scenario: Scenario;
+  readonly run: Run;
+  readonly names: UniqueNames;
+  /** What the gateway and newly started callers run. */
+  release: Release;
+}
 
+const spawnClient = ({ run, release }: Opened, caller: Caller): void =>
+  run.act({ type: 'spawn', node: caller.node, kind: `client@${release.name}`, input: caller as unknown as Json });
+
+const tell = ({ run }: Opened, to: string, message: Message): void => run.act({ type: 'tell', to, message });
+
+function sessionOn(opened: Opened): Session {
+  const { scenario, run, names } = opened;
+  const entries = () => names.read(run.entries());
+  const devices = Object.keys(scenario.devices);
   return {
     nowMs: run.nowMs,
     entries,
-    async attempt(callers) {
-      const from = run.entries().length;
-      const nodes = callers.map((caller) => freeNode(run.world(), caller));
-      callers.forEach((caller, at) => {
-        spawn('client', { ...caller, node: nodes[at] as string, call: currentCall(names, caller.call) });
-      });
-      if (callers.length > 1)
-        takeTurns(
-          run,
-          callers.map(({ node }) => nameOf(node)),
-        );
-      const answered = () => nodes.every((node, at) => isAnswered(run.entries(), from, node, callers[at] as Caller));
-      awaitAnswers(run, answered);
-      const seen = entries();
-      return nodes.map((node) => outcomeOf(seen, from, node));
-    },
+    attempt: async (callers) => attempt(opened, callers),
     async start(caller) {
-      spawn('client', caller);
+      spawnClient(opened, caller);
       run.settle();
     },
     async startOperator(habits: Habits) {
-      run.act({ type: 'spawn', node: OPERATOR, kind: `operator@${release.name}`, input: habits as unknown as Json });
+      const kind = `operator@${opened.release.name}`;
+      run.act({ type: 'spawn', node: OPERATOR, kind, input: habits as unknown as Json });
       run.settle();
     },
     async stop(name) {
-      run.act({ type: 'tell', to: name === OPERATOR ? OPERATOR : clientNode(name), message: { type: 'stop' } });
+      tell(opened, name === OPERATOR ? OPERATOR : clientNode(name), { type: 'stop' });
       run.settle();
     },
-    async call(client, call: Call) {
-      const node = clientNode(client);
-      if (run.world().links[node] === undefined) return null;
-      const from = run.entries().length;
-      run.act({ type: 'tell', to: node, message: { type: 'ask', method: call.method, params: call.params } });
-      awaitAnswers(run, () => answerIn(run.entries(), from, node) !== null);
-      return { result: { ok: true, error: null, close: null, token: null }, answer: answerIn(entries(), from, node) };
-    },
+    call: async (client, call) => callOn(opened, client, call),
     async handOver(device, role, token, scopes) {
-      const message = { type: 'handed', role, token: names.current(token), scopes, file: true };
-      run.act({ type: 'tell', to: deviceNode(device), message });
+      tell(opened, deviceNode(device), { type: 'handed', role, token: names.current(token), scopes, file: true });
     },
     async expire() {
-      for (const { name } of specOf(scenario, release, 0).devices)
-        run.act({ type: 'tell', to: storeNode(name), message: { type: 'expire' } });
+      for (const device of [...devices, OPERATOR]) tell(opened, storeNode(device), { type: 'expire' });
       run.settle();
     },
-    async restart(next) {
-      run.act({ type: 'tell', to: GATEWAY, message: { type: 'stop' } });
-      run.settle();
-      if (next !== null) {
-        release = next;
-        ask('upgrade', { release: next.name });
-      }
-      run.act({ type: 'tell', to: GATEWAY, message: { type: 'boot' } });
-      run.settle();
-    },
-    async fault(fault) {
-      applyFault(run, ask, fault);
-    },
-    async advance(ms) {
-      run.advance(ms, { leap: ms >= LEAP_FROM_MS });
-    },
+    restart: async (release) => restart(opened, release),
+    fault: async (fault) => applyFault(opened, fault),
+    advance: async (ms) => run.advance(ms, { leap: ms >= LEAP_FROM_MS }),
     async store() {
       const held = names.unique(storeOf(run.world()));
       return Object.fromEntries(Object.entries(held).filter(([device]) => device !== OPERATOR));
     },
     async held() {
-      const world = run.world();
-      const stored = (device: string) => world.nodes[deviceNode(device)]?.context['stored'] as unknown as HeldTokens;
-      return names.unique(Object.fromEntries(Object.keys(scenario.devices).map((device) => [device, stored(device)])));
+      const { nodes } = run.world();
+      const stored = (device: string) => nodes[deviceNode(device)]?.context['stored'] as unknown as HeldTokens;
+      return names.unique(Object.fromEntries(devices.map((device) => [device, stored(device)])));
     },
-    async next(limitMs: Ms) {
-      return run.next(limitMs);
-    },
-    async identity() {
-      return canonicalKey(plain(run.world()), isFreshName);
-    },
-    fork: () => sessionOn(scenario, release, run.fork(), names.copy()),
+    next: async (limitMs) => run.next(limitMs),
+    identity: async () => canonicalKey(plain(run.world()), isFreshName),
+    fork: () => sessionOn({ ...opened, run: run.fork(), names: names.copy() }),
     async close() {},
   };
+}
+
+function attempt(opened: Opened, callers: readonly Caller[]): readonly AttemptOutcome[] {
+  const { run, names } = opened;
+  const from = run.entries().length;
+  const nodes: string[] = [];
+  for (const caller of callers) {
+    const node = freeNode(run.world(), caller);
+    nodes.push(node);
+    spawnClient(opened, { ...caller, node, call: currentCall(names, caller.call) });
+  }
+  if (callers.length > 1)
+    takeTurns(
+      run,
+      callers.map(({ node }) => nameOf(node)),
+    );
+  const isDone = (node: string, at: number) => isAnswered(run.entries(), from, node, callers[at] as Caller);
+  awaitAnswers(run, () => nodes.every(isDone));
+  const seen = names.read(run.entries());
+  return nodes.map((node) => outcomeOf(seen, from, node));
+}
+
+function callOn({ run, names }: Opened, client: string, call: Call): AttemptOutcome | null {
+  const node = clientNode(client);
+  if (run.world().links[node] === undefined) return null;
+  const from = run.entries().length;
+  const { method, params } = currentCall(names, call) ?? call;
+  run.act({ type: 'tell', to: node, message: { type: 'ask', method, params } });
+  awaitAnswers(run, () => answerIn(run.entries(), from, node) !== null);
+  const result = { ok: true, error: null, close: null, token: null };
+  return { result, answer: answerIn(names.read(run.entries()), from, node) };
+}
+
+function restart(opened: Opened, release: Release | null): void {
+  const { run } = opened;
+  tell(opened, GATEWAY, { type: 'stop' });
+  run.settle();
+  if (release !== null) {
+    opened.release = release;
+    run.act({ type: 'ask', ask: { type: 'upgrade', release: release.name } });
+  }
+  tell(opened, GATEWAY, { type: 'boot' });
+  run.settle();
 }
 
 /** A call as the simulation names things now. */
@@ -184,23 +196,27 @@ function takeTurns(run: Run, callers: readonly string[]): void {
   }
 }
 
-function applyFault(run: Run, ask: (type: string, more: { readonly [key: string]: Json }) => void, fault: Fault): void {
+function applyFault(opened: Opened, fault: Fault): void {
+  const { run } = opened;
+  if (fault.kind === 'clock') {
+    tell(opened, deviceNode(fault.device), { type: 'clock', skewMs: fault.offsetMs });
+    return;
+  }
+  run.act({ type: 'ask', ask: askOf(fault) });
+  run.settle();
+}
+
+function askOf(fault: Exclude<Fault, { kind: 'clock' }>): Message {
   switch (fault.kind) {
-    case 'clock':
-      run.act({ type: 'tell', to: deviceNode(fault.device), message: { type: 'clock', skewMs: fault.offsetMs } });
-      return;
     case 'delay':
-      ask('delay', { client: fault.client, ms: fault.byMs });
-      return;
+      return { type: 'delay', client: fault.client, ms: fault.byMs };
     case 'crash':
-      ask('crash', { at: fault.at });
-      return;
+      return { type: 'crash', at: fault.at };
     case 'hold':
     case 'release':
-      ask(fault.kind, { point: fault.point });
-      return;
+      return { type: fault.kind, point: fault.point };
     default:
-      ask(fault.kind, { client: fault.client });
+      return { type: fault.kind, client: fault.client };
   }
 }
 
