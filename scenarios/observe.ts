@@ -227,10 +227,11 @@ export function traceOf(
     if (isList(data)) return data.map((item) => rename(item, key));
     return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, rename(value, name)]));
   };
-  return entries.map(({ atMs, node, note }, at) => ({
-    atMs,
-    step: stepOf(at),
-    node,
-    fact: rename(note, '') as TraceEntry['fact'],
-  }));
+  // Entries that say the same share their note: each is renamed once.
+  const facts = new Map<object, TraceEntry['fact']>();
+  return entries.map(({ atMs, node, note }, at) => {
+    const fact = facts.get(note) ?? (rename(note, '') as TraceEntry['fact']);
+    facts.set(note, fact);
+    return { atMs, step: stepOf(at), node, fact };
+  });
 }

@@ -15,10 +15,10 @@ import type { Habits } from '../models/operator.ts';
 import { pairingWorld, storeOf } from '../models/pairing.ts';
 import { type Faults, noFaults } from '../models/pairing-faults.ts';
 import type { Release } from '../models/releases/release.ts';
-import { canonicalKey } from '../sim/identity.ts';
+import { keyMaker } from '../sim/identity.ts';
 import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { type Entry, plain, type Run, startRun } from '../sim/run.ts';
+import { type Entry, partsOf, type Run, startRun } from '../sim/run.ts';
 import { nextDue } from '../sim/timers.ts';
 import type { Composition, Envelope, World } from '../sim/world.ts';
 import { specOf } from './given.ts';
@@ -39,6 +39,9 @@ export const simulated: Target = {
     return sessionOn({ scenario, release, run: startRun(composition, world), names: uniqueNames() });
   },
 };
+
+/** One for the process: forms of parts that many runs share are worked out once. */
+const keyOf = keyMaker(isFreshName);
 
 /** One session's world and what is known beside it. */
 interface Opened {
@@ -96,7 +99,7 @@ function sessionOn(opened: Opened): Session {
       return names.unique(Object.fromEntries(devices.map((device) => [device, stored(device)])));
     },
     next: async (limitMs) => run.next(limitMs),
-    identity: async () => canonicalKey(plain(run.world()), isFreshName),
+    identity: async () => keyOf(partsOf(run.world())),
     fork: () => sessionOn({ ...opened, run: run.fork(), names: names.copy() }),
     async close() {},
   };

@@ -31,6 +31,8 @@ export function uniqueNames(
   before: readonly Entry[] = [],
 ): UniqueNames {
   const serials = new Map(known);
+  // Notes are shared by all entries that say the same, so each is renamed once for as long as no name is drawn anew.
+  let renamed = new WeakMap<Message, Message>();
   const done: Entry[] = [...before];
   const rename = (data: Json, key: string): Json => {
     if (typeof data === 'string')
@@ -44,8 +46,13 @@ export function uniqueNames(
       for (let at = done.length; at < entries.length; at += 1) {
         const entry = entries[at] as Entry;
         const drawn = entry.note[DRAWS[entry.note.type] ?? ''];
-        if (typeof drawn === 'string') serials.set(drawn, (serials.get(drawn) ?? 0) + 1);
-        done.push({ ...entry, note: rename(entry.note, '') as unknown as Message });
+        if (typeof drawn === 'string') {
+          serials.set(drawn, (serials.get(drawn) ?? 0) + 1);
+          renamed = new WeakMap();
+        }
+        const note = renamed.get(entry.note) ?? (rename(entry.note, '') as unknown as Message);
+        renamed.set(entry.note, note);
+        done.push({ ...entry, note });
       }
       return done;
     },

@@ -59,3 +59,59 @@ export function namesIn(data: Json, isName: IsName, found: Set<string> = new Set
   walk(data, '');
   return found;
 }
+
+/** Data with its fresh names taken out: equal forms and equally many names in equal places, or another form. */
+interface Form {
+  readonly number: number;
+  /** In order of occurrence. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Canonical keys of many states that share parts: each part's form is worked out once, a key is then a short text. Numbers of
+ * forms are those of this maker alone: compare keys of one maker only, and never store them.
+ */
+export function keyMaker(isName: IsName): (parts: Iterable<readonly [string, object]>) => string {
+  const numbers = new Map<string, number>();
+  const forms = new WeakMap<object, Form>();
+  const formOf = (part: object): Form => {
+    const known = forms.get(part);
+    if (known !== undefined) return known;
+    const names: string[] = [];
+    const text = JSON.stringify(withoutNames(part as unknown as Json, '', isName, names));
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    const form = { number, names };
+    forms.set(part, form);
+    return form;
+  };
+  return (parts) => {
+    const first = new Map<string, number>();
+    let key = '';
+    for (const [place, part] of parts) {
+      const { number, names } = formOf(part);
+      key += `${place}=${number}`;
+      for (const name of names) {
+        const at = first.get(name) ?? first.size;
+        first.set(name, at);
+        key += `.${at}`;
+      }
+      key += ';';
+    }
+    return key;
+  };
+}
+
+function withoutNames(part: Json, key: string, isName: IsName, names: string[]): Json {
+  if (typeof part === 'string') {
+    if (!isName(key)) return part;
+    names.push(part);
+    // A number where a text would stand: no text can be mistaken for a name that was taken out.
+    return 0;
+  }
+  if (part === null || typeof part !== 'object') return part;
+  if (isList(part)) return part.map((item) => withoutNames(item, key, isName, names));
+  const object: Record<string, Json> = {};
+  for (const name of Object.keys(part).sort()) object[name] = withoutNames(part[name] as Json, name, isName, names);
+  return object;
+}

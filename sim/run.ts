@@ -3,7 +3,7 @@
  * without any input in between will do so for ever, so `advance` may leap over whole periods instead of walking them: the
  * state afterwards is exactly the one that walking would reach (`run.test.ts` holds it to that).
  */
-import type { Json, Ms } from './model.ts';
+import type { Ms } from './model.ts';
 import { nextDue } from './timers.ts';
 import { type Action, type Composition, type Noted, step, type World } from './world.ts';
 
@@ -145,9 +145,16 @@ export function fingerprint(world: World): string {
   return `${text}${timers.sort().join('')}${JSON.stringify([world.links, world.faults])}`;
 }
 
-/** A world as canonical plain data: timers in a fixed order, so that the order in which they were armed does not count. */
-export function plain(world: World): Json {
-  const timers = world.timers.map(({ owner, timer, event, inMs }) => ({ owner, timer, event, inMs }));
-  timers.sort((a, b) => (`${a.owner}/${a.timer}` < `${b.owner}/${b.timer}` ? -1 : 1));
-  return { ...(world as unknown as { readonly [key: string]: Json }), timers };
+/**
+ * The parts of a world in a fixed order, for `keyMaker`: nodes and links by name, messages as sent, timers by owner and name,
+ * so that neither the order in which nodes came nor that in which timers were armed counts.
+ */
+export function* partsOf(world: World): Iterable<readonly [string, object]> {
+  for (const node of Object.keys(world.nodes).sort()) {
+    yield [`${node}@${world.kinds[node]}>${world.links[node] ?? ''}`, world.nodes[node] as object];
+  }
+  for (const { from, to, message, inMs } of world.inFlight) yield [`${from}>${to}@${inMs}`, message];
+  const timers = world.timers.map(({ owner, timer, event, inMs }) => [`${owner}/${timer}@${inMs}`, event] as const);
+  yield* timers.sort(([a], [b]) => (a < b ? -1 : 1));
+  yield ['faults', world.faults];
 }
