@@ -9,7 +9,9 @@ import { capital, inWords, lastStepBeforeWatch, listed, plural, proofWord, verdi
 export function headline(run: RunResult): string {
   const { verdict } = run;
   const wanted = wish(run);
-  const wished = { yes: 'as expected', none: 'nothing expected' }[wanted] ?? `expected ${wanted}`;
+  const wished =
+    { yes: 'as expected', none: 'nothing expected' }[wanted] ??
+    (wanted.startsWith('then ') ? `as expected, but ${wanted} was too` : `expected ${wanted}`);
   return `${verdictWords[verdict].mark} ${verdict} · ${wished} · ${proofWord(run)}, ${run.proof.assumption}`;
 }
 

@@ -15,12 +15,14 @@ export interface SpacetimeOptions {
   readonly label: string;
   /** `for ever`, or until when. */
   readonly howLong: string;
+  /** Whether going round is bad: a livelock is, waiting is not. */
+  readonly tone: 'good' | 'calm' | 'bad' | 'open';
   /** A style sheet inside, for a picture that stands alone. */
   readonly style?: string;
 }
 
 const HEAD = 44;
-const LINE = 24;
+const LINE = 25;
 const STEP = 30;
 const TAB = 24;
 const PAD = 10;
@@ -35,7 +37,7 @@ export function spacetimeSvg(timeline: Timeline, options: SpacetimeOptions): str
   const grid = gridOf(timeline);
   const body = drawItems(timeline, grid, options);
   const height = body.end + PAD * 2;
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" class="spacetime" role="img" aria-label="${xml(options.label)}" viewBox="0 0 ${grid.width} ${height}" width="${grid.width}" height="${height}">`;
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" class="spacetime ${options.tone}" role="img" aria-label="${xml(options.label)}" viewBox="0 0 ${grid.width} ${height}" width="${grid.width}" height="${height}">`;
   return [
     open,
     `<title>${xml(options.label)}</title>`,
@@ -161,9 +163,9 @@ function drawMoment(moment: Moment, y: number, grid: Grid): string[] {
   }
   const end = grid.x(to);
   const way = end > x ? 1 : -1;
-  const tip = `M ${end - way} ${y + 3} l ${-8 * way} -4 v 8 z`;
+  const tip = `M ${end - way} ${y + 5} l ${-8 * way} -4 v 8 z`;
   return [
-    `<line class="way ${moment.tone}" x1="${x}" y1="${y + 3}" x2="${end - 6 * way}" y2="${y + 3}"/>`,
+    `<line class="way ${moment.tone}" x1="${x}" y1="${y + 5}" x2="${end - 6 * way}" y2="${y + 5}"/>`,
     `<path class="tip ${moment.tone}" d="${tip}"/>`,
     `<text class="says ${moment.tone}" x="${x + 10 * way}" y="${y - 1}" text-anchor="${way > 0 ? 'start' : 'end'}">${xml(moment.says)}</text>`,
   ];

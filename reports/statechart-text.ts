@@ -1,0 +1,96 @@
+/** A statechart as text that other tools draw: Mermaid's stateDiagram-v2 and Graphviz' DOT. */
+import type { ChartState, Statechart } from './statechart.ts';
+
+export function statechartMermaid({ title, root, edges }: Statechart): string {
+  const ids = namesOf(root);
+  const lines = [
+    '---',
+    `title: ${JSON.stringify(title)}`,
+    '---',
+    'stateDiagram-v2',
+    ...mermaidState(root, ids).map((line) => `  ${line}`),
+    ...edges.flatMap(({ from, to, labels }) =>
+      labels.map((label) => `  ${ids.get(from)} --> ${ids.get(to)} : ${mermaidText(label)}`),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Names that every tool takes: letters, digits and underscores. */
+function namesOf(root: ChartState): ReadonlyMap<string, string> {
+  const all = [root, ...below(root)];
+  return new Map(all.map(({ id }, at) => [id, `${id.replace(/\W+/g, '_')}_${at}`]));
+}
+
+const below = ({ states }: ChartState): ChartState[] => states.flatMap((state) => [state, ...below(state)]);
+
+const mermaidText = (text: string): string =>
+  text.replace(/[#;:"<>{}]/g, (character) => `#${character.charCodeAt(0)};`);
+
+function mermaidState(state: ChartState, ids: ReadonlyMap<string, string>): string[] {
+  const id = ids.get(state.id);
+  const name = `state "${mermaidText(state.name)}" as ${id}`;
+  const note = state.inside.map((says) => `${id} : ${mermaidText(says)}`);
+  const end = state.kind === 'final' ? [`${id} --> [*]`] : [];
+  if (state.states.length === 0) return [name, ...note, ...end];
+  const parts = state.states.map((child) => mermaidState(child, ids).map((line) => `  ${line}`));
+  const inner =
+    state.kind === 'parallel' ? parts.flatMap((part, at) => (at === 0 ? part : ['  --', ...part])) : parts.flat();
+  const begin = state.initial === null ? [] : [`  [*] --> ${ids.get(state.initial)}`];
+  return [name, `state ${id} {`, ...begin, ...inner, '}', ...note.map((line) => line)];
+}
+
+export function statechartDot({ title, root, edges }: Statechart): string {
+  const ids = namesOf(root);
+  const lines = [
+    `digraph ${dotText(title)} {`,
+    '  compound=true;',
+    '  node [shape=box style=rounded fontname="Helvetica"];',
+    '  edge [fontname="Helvetica" fontsize=10];',
+    ...dotState(root, ids).map((line) => `  ${line}`),
+    ...edges.map((edge) => `  ${dotEdge(edge, root, ids)}`),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const dotText = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+
+function dotState(state: ChartState, ids: ReadonlyMap<string, string>): string[] {
+  const id = ids.get(state.id);
+  const label = dotText([state.name, ...state.inside].join('\n'));
+  if (state.states.length === 0) return [`${id} [label=${label}${state.kind === 'final' ? ' peripheries=2' : ''}];`];
+  const begin =
+    state.initial === null
+      ? []
+      : [`  ${id}_begin [shape=point label=""];`, `  ${id}_begin -> ${anchor(state.initial, state, ids)};`];
+  return [
+    `subgraph cluster_${id} {`,
+    `  label=${label};`,
+    `  style="${state.kind === 'parallel' ? 'rounded,dashed' : 'rounded'}";`,
+    ...begin,
+    ...state.states.flatMap((child) => dotState(child, ids)).map((line) => `  ${line}`),
+    '}',
+  ];
+}
+
+function dotEdge(
+  { from, to, labels }: Statechart['edges'][number],
+  root: ChartState,
+  ids: ReadonlyMap<string, string>,
+): string {
+  const isNested = (id: string) => [root, ...below(root)].some((state) => state.id === id && state.states.length > 0);
+  const clip = [
+    ...(isNested(from) ? [`ltail=cluster_${ids.get(from)}`] : []),
+    ...(isNested(to) ? [`lhead=cluster_${ids.get(to)}`] : []),
+  ];
+  const attributes = [`label=${dotText(labels.join('\n'))}`, ...clip].join(' ');
+  return `${anchor(from, root, ids)} -> ${anchor(to, root, ids)} [${attributes}];`;
+}
+
+/** Graphviz joins nodes only: a nested state is stood for by the first leaf in it, and the edge is clipped at its border. */
+function anchor(id: string, root: ChartState, ids: ReadonlyMap<string, string>): string {
+  let state = [root, ...below(root)].find((of) => of.id === id);
+  while (state?.states[0] !== undefined) state = state.states[0];
+  return ids.get(state?.id ?? id) ?? id;
+}
