@@ -5,7 +5,7 @@
  * Source for the shapes of XState's own actions: xstate 5, `transition.ts` (`xstate.raise {event, id, delay}` on entry,
  * `xstate.cancel {sendId}` on exit).
  */
-import { type AnyStateMachine, assign, initialTransition, transition } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, assign, initialTransition, transition } from 'xstate';
 import type { Effect, Local, Machine, Message, Step } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 
@@ -38,15 +38,18 @@ export const become = <Context, Event>(change: (given: { context: Context; event
   assign(change as never) as never;
 
 export function machineOf(chart: AnyStateMachine): Machine {
+  // Restoring a snapshot from plain data costs as much as a transition; one that was just made is still at hand.
+  const snapshots = new WeakMap<Local, AnyMachineSnapshot>();
+  const stepOf = ([snapshot, actions]: readonly [AnyMachineSnapshot, readonly Executable[]]): Step => {
+    const local = localOf(snapshot);
+    snapshots.set(local, snapshot);
+    return { local, effects: effectsOf(actions) };
+  };
   return {
-    start(input: Json): Step {
-      const [snapshot, actions] = initialTransition(chart, input);
-      return { local: localOf(snapshot), effects: effectsOf(actions) };
-    },
-    step(local: Local, event: Message): Step {
-      const snapshot = chart.resolveState({ value: local.value as never, context: local.context });
-      const [next, actions] = transition(chart, snapshot, event);
-      return { local: localOf(next), effects: effectsOf(actions) };
+    start: (input: Json) => stepOf(initialTransition(chart, input)),
+    step(local: Local, event: Message) {
+      const restored = () => chart.resolveState({ value: local.value as never, context: local.context });
+      return stepOf(transition(chart, snapshots.get(local) ?? restored(), event));
     },
   };
 }
