@@ -14,11 +14,14 @@ export interface Habits {
   readonly lookMs: Ms;
   /** From seeing a request to acting on it. */
   readonly reactMs: Ms;
-  readonly does: 'approve' | 'reject';
+  /** What is done about a request that was seen; rotating gives the device what it asks for, removing forgets the device. */
+  readonly does: 'approve' | 'reject' | 'rotate' | 'remove';
 }
 
 interface Seen {
   readonly requestId: string;
+  readonly device: string;
+  readonly role: string;
   readonly scopes: readonly string[];
 }
 
@@ -41,10 +44,18 @@ function newest(event: OperatorEvent): Seen | null {
   if (event.type !== 'errand' || !event.ok) return null;
   const pending = ((event.payload as { pending?: Json } | null)?.pending ?? []) as unknown as readonly Seen[];
   const first = pending[0];
-  return first === undefined ? null : { requestId: first.requestId, scopes: first.scopes };
+  if (first === undefined) return null;
+  const { requestId, device, role, scopes } = first;
+  return { requestId, device, role, scopes };
 }
 
 const errand = (method: string, params: Json): Effect => ({ type: 'ask', ask: { type: 'errand', method, params } });
+
+function decision(does: Habits['does'], { requestId, device, role, scopes }: Seen): Effect {
+  if (does === 'remove') return errand('device.pair.remove', { device });
+  if (does === 'rotate') return errand('device.token.rotate', { device, role, scopes });
+  return errand(`device.pair.${does}`, { requestId, seen: scopes });
+}
 
 export function operatorChart() {
   return setup({
@@ -81,10 +92,7 @@ export function operatorChart() {
           emit(({ context: { habits, seen } }: Given) =>
             seen === null
               ? []
-              : [
-                  note({ type: 'decided', does: habits.does, requestId: seen.requestId }),
-                  errand(`device.pair.${habits.does}`, { requestId: seen.requestId, seen: seen.scopes }),
-                ],
+              : [note({ type: 'decided', does: habits.does, requestId: seen.requestId }), decision(habits.does, seen)],
           ),
         ],
         on: { errand: { target: 'away', actions: [become((): Partial<OperatorContext> => ({ seen: null }))] } },

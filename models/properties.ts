@@ -133,12 +133,35 @@ const nothingHappensSilently: Sentence = {
       : null,
 };
 
+/** A request that is neither decided nor past its time is shown by every list, or something was seen half-done. */
+const listsAreConsistent: Sentence = {
+  name: 'a list never shows half of an operation',
+  reader: ({ knobs }) => {
+    const open = new Map<string, number>();
+    return (fact, { atMs }) => {
+      if (fact.type === 'asked' && !fact.silent) open.set(fact.requestId, atMs);
+      if (fact.type === 'asked-again' && knobs.requestLife === 'from-last-ask') open.set(fact.requestId, atMs);
+      if (fact.type === 'approved' || fact.type === 'rejected' || fact.type === 'expired') open.delete(fact.requestId);
+      if (fact.type !== 'answered' || !fact.ok || fact.method !== 'device.pair.list') return null;
+      const shown = (fact.payload as { pending?: readonly { requestId: string }[] } | null)?.pending ?? [];
+      for (const [requestId, sinceMs] of open) {
+        const alive = atMs - sinceMs <= knobs.requestTtlMs;
+        if (alive && !shown.some((request) => request.requestId === requestId)) {
+          return `${requestId} is neither pending nor decided in the list at ${atMs} ms`;
+        }
+      }
+      return null;
+    };
+  },
+};
+
 export const sentences: readonly Sentence[] = [
   oneRequestADevice,
   retryKeepsItsRequest,
   requestNamesWhatIsAsked,
   approvalHelps,
   nothingUnapproved,
+  listsAreConsistent,
   attemptsKeepTheirDistance,
   nothingHappensSilently,
 ];

@@ -94,7 +94,7 @@ export const client = shape({
 const operator = shape({
   look: or(duration({ min: 1 }), 10_000),
   react: or(duration(), 5_000),
-  does: or(word('approve', 'reject'), 'approve'),
+  does: or(word('approve', 'reject', 'rotate', 'remove'), 'approve'),
 }).transform(({ look, react, does }) => ({ lookMs: look, reactMs: react, does }));
 
 // ── What is so at the start ───────────────────────────────────────────────────────────────────────────────────────

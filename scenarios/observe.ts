@@ -49,6 +49,8 @@ export interface Seen {
   readonly caller: string | null;
   /** Device and role whose token the step may have changed. */
   readonly concerns: { readonly device: string; readonly role: string } | null;
+  /** A call was to be made, so there is an answer to wait for. */
+  readonly calls: boolean;
   /** A rotate's answer. */
   readonly rotated: boolean;
 }
@@ -83,13 +85,13 @@ export function observationOf(names: Names, moment: Moment, seen: Seen): Observa
   };
 }
 
-const isUnanswered = ({ outcome, caller, rotated }: Seen): boolean =>
-  outcome !== null &&
-  caller !== null &&
-  (outcome.result === null || (rotated && outcome.result.ok && outcome.answer === null));
+const isUnanswered = ({ outcome, calls }: Seen): boolean =>
+  outcome !== null && (outcome.result === null || (calls && outcome.result.ok && outcome.answer === null));
 
-function isOk({ outcome }: Seen): boolean {
+function isOk(seen: Seen): boolean {
+  const { outcome } = seen;
   if (outcome === null) return true;
+  if (isUnanswered(seen)) return false;
   if (outcome.result?.ok !== true) return false;
   return outcome.answer?.ok !== false;
 }

@@ -119,7 +119,7 @@ async function attempt(playing: Playing, caller: Caller, concerns: Seen['concern
   if (name !== OPERATOR) playing.deviceOf.set(name, caller.device);
   const [outcome = null] = await playing.session.attempt([caller]);
   remember(playing, caller.device, outcome?.result?.error?.requestId ?? null);
-  return { outcome, caller: name, concerns, rotated };
+  return { outcome, caller: name, concerns, calls: caller.call !== null, rotated };
 }
 
 const ownToken = ({ device, role }: Caller): NonNullable<Seen['concerns']> => ({ device, role });
@@ -137,6 +137,7 @@ async function together(playing: Playing, step: StepOf<'together'>): Promise<rea
     outcome: outcomes[at] ?? null,
     caller: nameOf(caller.node),
     concerns: ownToken(caller),
+    calls: caller.call !== null,
     rotated: false,
   }));
 }
@@ -161,7 +162,7 @@ async function start({ scenario, session, running, deviceOf }: Playing, who: str
 async function call(playing: Playing, step: StepOf<'call'>): Promise<Seen> {
   const request = { method: step.method, params: (step.params ?? {}) as Json };
   const open = playing.running.has(step.client) ? await playing.session.call(step.client, request) : null;
-  if (open !== null) return { outcome: open, caller: step.client, concerns: null, rotated: false };
+  if (open !== null) return { outcome: open, caller: step.client, concerns: null, calls: true, rotated: false };
   const caller = namedCaller(playing.scenario, step.client);
   return attempt(playing, { ...caller, call: request }, ownToken(caller), false);
 }
@@ -172,7 +173,7 @@ async function deliver(session: Session, step: Step, { outcome }: Seen): Promise
   await session.handOver(step.device, step.role, token, scopes);
 }
 
-const NOTHING_SEEN: Seen = { outcome: null, caller: null, concerns: null, rotated: false };
+const NOTHING_SEEN: Seen = { outcome: null, caller: null, concerns: null, calls: false, rotated: false };
 
 const METHOD: Readonly<Record<DeviceStep['kind'], string>> = {
   rotate: 'device.token.rotate',

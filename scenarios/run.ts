@@ -70,8 +70,14 @@ export async function playScenario(
     actors: actorsOf(scenario, main.entries),
     steps: [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) })),
     trace,
-    properties: judgeProperties(release, main.entries),
+    properties: [noLivelock(main.judgement), ...judgeProperties(release, main.entries)],
   };
+}
+
+/** The sentence that the verdict itself decides. */
+function noLivelock({ verdict, proof }: Judgement): RunResult['properties'][number] {
+  const decided = verdict === 'livelock' ? 'fails' : verdict === 'unknown' ? 'unknown' : 'holds';
+  return { name: 'no livelock', verdict: decided, because: proof.because };
 }
 
 function afterwardsOf(scenario: Scenario, release: Release, later: Played): RunResult['afterwards'] {
