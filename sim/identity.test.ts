@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalKey, namesIn, renamed, smallestUnused } from './identity.ts';
+import { canonicalKey, keyMaker, namesIn, renamed, smallestUnused } from './identity.ts';
 import type { Json } from './model.ts';
 
 /** Under `id` and `by` stand names, under `word` and `list` anything else. */
@@ -13,8 +13,8 @@ const data = fc.letrec<{ part: Json }>((tie) => ({
     fc.constantFrom<Json>('x', 'y', 'word', null, true, 0, 1),
     fc.record(
       {
-        id: fc.oneof(fc.constantFrom<Json>(...NAMES), fc.array(fc.constantFrom<Json>(...NAMES), { maxLength: 3 })),
-        by: fc.constantFrom<Json>(...NAMES, null, 1),
+        id: fc.oneof(fc.constantFrom<Json>(...NAMES), fc.array(fc.constantFrom<Json>(...NAMES, 0), { maxLength: 3 })),
+        by: fc.constantFrom<Json>(...NAMES, null, 0),
         word: tie('part'),
         list: fc.array(tie('part'), { maxLength: 3 }),
       },
@@ -100,6 +100,43 @@ describe('keys are equal exactly up to a renaming', () => {
     ['a missing key is not nothing', {}, { id: null }],
   ])('%s', (_, one, other) => {
     expect(canonicalKey(one, isName)).not.toBe(canonicalKey(other, isName));
+  });
+});
+
+describe('keys made of parts', () => {
+  const places = fc.array(
+    fc.tuple(fc.constantFrom('a', 'b'), fc.record({ held: data, id: fc.constantFrom(...NAMES) })),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  );
+  type Parts = readonly (readonly [string, { readonly [key: string]: Json }])[];
+  const whole = (parts: Parts): string =>
+    canonicalKey(
+      parts.map(([place, part]) => [place, part]),
+      isName,
+    );
+
+  test('are equal exactly where the keys of the whole are, also when a part comes again', () => {
+    const keyOf = keyMaker(isName);
+    const counts = { equal: 0, other: 0 };
+    fc.assert(
+      fc.property(places, places, fc.constantFrom(...renamings), fc.boolean(), (one, other, names, akin) => {
+        const second = (akin ? swapped(one as Json, names) : other) as unknown as Parts;
+        const equal = whole(one) === whole(second);
+        counts[equal ? 'equal' : 'other'] += 1;
+        expect(keyOf(one) === keyOf(second)).toBe(equal);
+        expect(keyOf([...one, ...one]) === keyOf([...second, ...second])).toBe(equal);
+      }),
+      { numRuns: 500 },
+    );
+    expect(Math.min(counts.equal, counts.other)).toBeGreaterThan(50);
+  });
+
+  test('tell a name from a number in its place', () => {
+    const keyOf = keyMaker(isName);
+    expect(keyOf([['a', { id: [0, 'x'] }]])).not.toBe(keyOf([['a', { id: ['x', 0] }]]));
   });
 });
 

@@ -106,8 +106,8 @@ function withoutNames(part: Json, key: string, isName: IsName, names: string[]):
   if (typeof part === 'string') {
     if (!isName(key)) return part;
     names.push(part);
-    // A number where a text would stand: no text can be mistaken for a name that was taken out.
-    return 0;
+    // Under this key every text is a name, so no text can be mistaken for one that was taken out.
+    return '';
   }
   if (part === null || typeof part !== 'object') return part;
   if (isList(part)) return part.map((item) => withoutNames(item, key, isName, names));
