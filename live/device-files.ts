@@ -13,15 +13,10 @@ import type { Json } from '../sim/model.ts';
 import { type Identity, pemOf } from './identity.ts';
 
 export interface DeviceSpec {
-  readonly device: string;
+  /** What the device has and remembers at the start. */
+  readonly begin: DeviceContext;
   readonly dir: string;
   readonly identity: Identity;
-  /** The tokens that it holds at the start. */
-  readonly stored: Readonly<Record<string, StoredToken>>;
-  /** What it was handed before, newest first, and how far back it remembers. */
-  readonly received: readonly string[];
-  readonly keeps: number;
-  readonly skewMs: number;
   readonly nowMs: () => number;
 }
 
@@ -36,10 +31,11 @@ export interface DeviceFolder {
 const machine = machineFor('device', release_2026_2_19);
 
 export function deviceFolder(spec: DeviceSpec): DeviceFolder {
-  const { device, identity, keeps, nowMs } = spec;
+  const { identity, nowMs } = spec;
+  const { device, keeps } = spec.begin;
   const { deviceId } = identity;
   const authFile = join(spec.dir, 'identity', 'device-auth.json');
-  let { received, skewMs } = spec;
+  let { received, skewMs } = spec.begin;
 
   const write = (stored: DeviceContext['stored']): void => {
     const tokens: Record<string, Json> = {};
@@ -59,7 +55,7 @@ export function deviceFolder(spec: DeviceSpec): DeviceFolder {
     return { value: begun.value, context: context as unknown as Local['context'] };
   };
 
-  const begun = machine.start({ device, stored: {}, received: [], keeps, skewMs } as unknown as Json).local;
+  const begun = machine.start(spec.begin as unknown as Json).local;
   mkdirSync(join(spec.dir, 'identity'), { recursive: true });
   writeJson(join(spec.dir, 'identity', 'device.json'), {
     version: 1,
@@ -67,7 +63,7 @@ export function deviceFolder(spec: DeviceSpec): DeviceFolder {
     ...pemOf(identity),
     createdAtMs: nowMs(),
   });
-  write(spec.stored);
+  write(spec.begin.stored);
   return {
     identity,
     local,

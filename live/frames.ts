@@ -102,8 +102,16 @@ export interface Asked {
   readonly id: string;
 }
 
+/** Events of which the charts know. All others (health, presence, …) go past them. */
+const CHART_EVENTS = ['connect.challenge', 'tick', 'shutdown', 'device.pair.requested', 'device.pair.resolved'];
+
+export const isAside = (event: string): boolean => !CHART_EVENTS.includes(event);
+
 export interface Heard {
-  readonly event: Message;
+  /** Null where the client chart has no ear for it. */
+  readonly event: Message | null;
+  /** An event of which no chart knows. */
+  readonly aside?: true;
   /** The nonce of a challenge. */
   readonly nonce?: string;
 }
@@ -117,9 +125,9 @@ export function heard(
 ): Heard | null {
   const frame = parse(text);
   if (frame?.['type'] === 'event') return heardEvent(frame);
-  if (frame?.['type'] !== 'res' || typeof frame['id'] !== 'string') return null;
+  if (frame?.['type'] !== 'res' || typeof frame['id'] !== 'string') return UNHEARD;
   const request = asked(frame['id']);
-  if (request === null) return null;
+  if (request === null) return UNHEARD;
   const ok = frame['ok'] === true;
   const payload = frame['payload'] ?? null;
   const error = fields(frame['error'] ?? null);
@@ -136,7 +144,9 @@ export function heard(
   return { event: { type: 'refusal', ...refusal } };
 }
 
-function heardEvent(frame: Fields): Heard | null {
+const UNHEARD: Heard = { event: null };
+
+function heardEvent(frame: Fields): Heard {
   switch (frame['event']) {
     case 'connect.challenge':
       return { event: { type: 'challenge' }, nonce: word(fields(frame['payload'] ?? null)['nonce'], '') };
@@ -145,7 +155,7 @@ function heardEvent(frame: Fields): Heard | null {
     case 'shutdown':
       return { event: { type: 'shutdown' } };
     default:
-      return null;
+      return isAside(String(frame['event'])) ? { event: null, aside: true } : UNHEARD;
   }
 }
 

@@ -1,38 +1,42 @@
 /**
- * The way to a gateway in this process, with the network of the simulation in between: the same delays drawn in the same
- * order, the same faults, on real sockets. Frames travel at once; what the network does to them happens at this end, before a
- * frame is sent and after it has come. Which fate a message has is asked of the simulated composition, so there is no second
+ * The way from clients to a gateway, with the network of the simulation in between: the same delays drawn in the same order,
+ * the same faults, on real sockets. Frames travel at once; what the network does to them happens at this end, before a frame
+ * is sent and after it has come. Which fate a message has is asked of the simulated composition, so there is no second
  * network here.
  *
- * Each message of either end is a parcel, numbered when it is sent. The gateway announces what it sends by counting it
- * (`activity.ts`), so that even parcels on different sockets are handed over in the order in which they were sent.
+ * Each message of either end is a parcel, numbered when it is sent. A gateway in this process announces what it sends by
+ * counting it (`activity.ts`), so that even parcels on different sockets are handed over in the order in which they were sent;
+ * what comes from any other gateway was sent when it is here.
  */
-import type { Caller } from '../../models/client.ts';
-import { connectionNode, nameOf } from '../../models/nodes.ts';
-import { type Faults, setFaults } from '../../models/pairing-faults.ts';
-import type { Release } from '../../models/releases/release.ts';
-import type { Message } from '../../sim/machine.ts';
-import type { Json } from '../../sim/model.ts';
-import { atOnce } from '../../sim/network.ts';
-import { type Composition, type Draft, type Envelope, emptyWorld, type World } from '../../sim/world.ts';
-import { type Activity, LINK_HEADER, toClient, toGateway } from '../activity.ts';
-import type { Link, Passage } from '../client.ts';
-import type { Clock } from '../clock.ts';
-import type { DeviceFolder } from '../device-files.ts';
-import type { DeviceNames } from '../frames.ts';
-import { type ClientSocket, openSocket } from '../socket.ts';
+import type { Caller } from '../models/client.ts';
+import { connectionNode, nameOf } from '../models/nodes.ts';
+import { type Faults, setFaults } from '../models/pairing-faults.ts';
+import type { Release } from '../models/releases/release.ts';
+import type { Message } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
+import { atOnce } from '../sim/network.ts';
+import { type Composition, type Draft, type Envelope, emptyWorld, type World } from '../sim/world.ts';
+import { type Activity, asideTo, LINK_HEADER, toClient, toGateway } from './activity.ts';
+import type { Link, Passage } from './client.ts';
+import type { Clock } from './clock.ts';
+import type { DeviceFolder } from './device-files.ts';
+import type { DeviceNames } from './frames.ts';
+import { type ClientSocket, openSocket } from './socket.ts';
 import { Post, type Route } from './post.ts';
 
 export interface NetworkSpec {
   readonly url: () => string;
   readonly sharedToken: string;
   readonly clock: Clock;
-  readonly activity: Activity;
+  /** Null where the gateway is another process, which counts nothing. */
+  readonly activity: Activity | null;
   readonly devices: ReadonlyMap<string, DeviceFolder>;
   readonly names: DeviceNames;
   /** The network of the simulation, and its world at the start, whose faults are in force. */
   readonly composition: Composition;
   readonly world: World;
+  /** Sees each frame that comes. */
+  readonly tap?: (text: string, caller: Caller) => void;
 }
 
 export class Network implements Passage {
@@ -41,6 +45,7 @@ export class Network implements Passage {
   private readonly post: Post;
   /** By the name under which the gateway counts what it sends. */
   private readonly routes = new Map<string, Route>();
+  private readonly sockets = new Set<ClientSocket>();
   private serial = 0;
 
   constructor(spec: NetworkSpec) {
@@ -53,7 +58,7 @@ export class Network implements Passage {
     };
     const isHeld = (envelope: Envelope) => composition.held(this.draft, envelope);
     this.post = new Post({ clock: spec.clock, delayMs, isHeld });
-    spec.activity.onBegin((what) => {
+    spec.activity?.onBegin((what) => {
       const route = this.routes.get(what);
       if (route !== undefined) this.post.announce(route);
     });
@@ -78,7 +83,7 @@ export class Network implements Passage {
       dead: false,
     };
     this.routes.set(toClient(route.name), route);
-    this.spec.activity.begin(toGateway(route.name));
+    this.spec.activity?.begin(toGateway(route.name));
     return this.linkOn(route, this.open(route, caller, local, release));
   }
 
@@ -101,28 +106,43 @@ export class Network implements Passage {
     return this.post.inFlight();
   }
 
+  /** Ends every line that is still there. */
+  close(): void {
+    for (const socket of this.sockets) socket.drop();
+  }
+
   private open(route: Route, caller: Caller, local: boolean, release: Release): ClientSocket {
-    const { activity, clock, devices, names, sharedToken, url } = this.spec;
+    const { activity, clock, devices, names, sharedToken, url, tap } = this.spec;
     const identity = devices.get(caller.device)?.identity;
     if (identity === undefined) throw new Error(`no device ${caller.device}`);
     const speaker = { identity, sharedToken, names, release };
-    const headers = { [LINK_HEADER]: route.name };
-    return openSocket(
+    const headers = activity === null ? {} : { [LINK_HEADER]: route.name };
+    const come = (event: Message | null) =>
+      activity === null ? this.post.come(route, event) : this.post.receive(route, event);
+    const socket: ClientSocket = openSocket(
       { url: url(), caller, local, speaker, nowMs: clock.nowMs, headers },
       {
-        opened: () => this.post.receive(route, { type: 'opened' }),
-        frame: (event) => {
-          this.post.receive(route, event);
-          activity.end(toClient(route.name));
+        opened: () => come({ type: 'opened' }),
+        frame: (event, text) => {
+          tap?.(text, caller);
+          come(event);
+          activity?.end(toClient(route.name));
         },
+        aside: () => activity?.end(asideTo(route.name)),
         closed: (code, reason) => {
+          this.sockets.delete(socket);
           this.routes.delete(toClient(route.name));
-          this.post.ended(route, { type: 'closed', code, reason });
-          if (!route.announced) activity.close(toGateway(route.name));
-          activity.close(toClient(route.name));
+          const event = { type: 'closed', code, reason };
+          if (activity === null) this.post.come(route, event);
+          else this.post.ended(route, event);
+          if (!route.announced) activity?.close(toGateway(route.name));
+          activity?.close(toClient(route.name));
+          activity?.close(asideTo(route.name));
         },
       },
     );
+    this.sockets.add(socket);
+    return socket;
   }
 
   private linkOn(route: Route, socket: ClientSocket): Link {
@@ -130,7 +150,7 @@ export class Network implements Passage {
     const send = (message: Message, onto: () => void) =>
       this.post.send(route, message, () => {
         if (!socket.isOpen()) return;
-        activity.begin(toGateway(route.name));
+        activity?.begin(toGateway(route.name));
         onto();
       });
     return {
@@ -138,7 +158,7 @@ export class Network implements Passage {
       close: (code, reason) => send({ type: 'closed', code, reason }, () => socket.close(code, reason)),
       cut: () => {
         this.post.forget(route);
-        if (socket.isOpen()) activity.begin(toGateway(route.name));
+        if (socket.isOpen()) activity?.begin(toGateway(route.name));
         socket.drop();
       },
     };

@@ -3,10 +3,10 @@
  * of handing over is that of the simulation: by the instant at which a parcel is due, then in the order sent, whichever
  * socket it came over.
  */
-import type { Message } from '../../sim/machine.ts';
-import type { Json, Ms } from '../../sim/model.ts';
-import type { Envelope } from '../../sim/world.ts';
-import type { Clock } from '../clock.ts';
+import type { Message } from '../sim/machine.ts';
+import type { Json, Ms } from '../sim/model.ts';
+import type { Envelope } from '../sim/world.ts';
+import type { Clock } from './clock.ts';
 
 /** A line from a client to its connection. */
 export interface Route {
@@ -69,6 +69,13 @@ export class Post {
     if (!route.announced) this.expect(route);
     route.announced = true;
     this.expect(route);
+  }
+
+  /** A message is here that nobody announced: it is taken for sent now. */
+  come(route: Route, message: Message | null): void {
+    if (route.dead) return;
+    this.expect(route);
+    this.receive(route, message);
   }
 
   /** The next announced message is here; null where the charts have no ear for it. */

@@ -26,8 +26,10 @@ export interface SocketSpec {
 export interface SocketEars {
   /** The socket is open. */
   opened(): void;
-  /** A frame came; null where the charts have no ear for it. */
-  frame(event: Message | null): void;
+  /** A frame came; null where the client chart has no ear for it. */
+  frame(event: Message | null, text: string): void;
+  /** An event came of which no chart knows. */
+  aside(): void;
   closed(code: number, reason: string): void;
 }
 
@@ -59,9 +61,11 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
   socket.on('error', () => {});
   socket.on('open', () => ears.opened());
   socket.on('message', (data) => {
-    const said = heard(String(data), take, caller, speaker.names);
-    nonce = said?.nonce || nonce;
-    ears.frame(said?.event ?? null);
+    const text = String(data);
+    const said = heard(text, take, caller, speaker.names);
+    nonce = said.nonce || nonce;
+    if (said.aside) ears.aside();
+    else ears.frame(said.event, text);
   });
   socket.on('close', (code, reason) => ears.closed(code, String(reason)));
 
