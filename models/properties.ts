@@ -2,9 +2,17 @@
  * What must hold, as sentences over facts: they know what charts note, no chart knows them, and the same sentence is judged on
  * the simulated clock and on real sockets. Sources: issue #21688, issues/catalogue rules 1 to 10.
  */
-import type { Entry } from '../sim/run.ts';
 import type { Fact } from './facts.ts';
-import type { Release } from './releases/release.ts';
+import type { Knobs, Release } from './releases/release.ts';
+import { union } from './scopes.ts';
+import type { DeviceFiles } from './store-state.ts';
+
+/** A fact, when it was noted and by whom. */
+interface Noted {
+  readonly atMs: number;
+  readonly node: string;
+  readonly fact: unknown;
+}
 
 export interface JudgedProperty {
   readonly name: string;
@@ -12,21 +20,42 @@ export interface JudgedProperty {
   readonly because: string;
 }
 
+/** What was so before the first fact: what the store held of each device, and how old its request was. */
+export interface Before {
+  readonly store: Readonly<Record<string, DeviceFiles>>;
+  readonly requestAgesMs: Readonly<Record<string, number>>;
+}
+
+export const nothingBefore: Before = { store: {}, requestAgesMs: {} };
+
 /** A sentence that reads a run from its beginning and says where it is first broken. */
 interface Sentence {
   readonly name: string;
   /** A fresh reader for one run; it answers with what broke the sentence, or null. */
-  reader(release: Release): (fact: Fact, entry: Entry) => string | null;
+  reader(release: Release, before: Before): (fact: Fact, entry: Noted) => string | null;
 }
 
-const at = ({ atMs }: Entry): string => `at ${atMs} ms`;
+/** Requests that were open before the first fact. */
+const openBefore = ({ store, requestAgesMs }: Before) =>
+  Object.entries(store).flatMap(([device, { request }]) =>
+    request === null ? [] : [{ device, ...request, sinceMs: -(requestAgesMs[device] ?? 0) }],
+  );
+
+/** The device whose request this fact ends, or null. */
+function requestEnds(knobs: Knobs, fact: Fact): string | null {
+  const decided = fact.type === 'approved' || fact.type === 'rejected' || fact.type === 'expired';
+  const dropped = fact.type === 'removed' && knobs.removalOfDevice === 'drops-request';
+  return decided || dropped ? fact.device : null;
+}
+
+const at = ({ atMs }: Noted): string => `at ${atMs} ms`;
 
 const oneRequestADevice: Sentence = {
   name: 'a device has at most one live request',
-  reader: () => {
-    const live = new Map<string, string>();
+  reader: ({ knobs }, before) => {
+    const live = new Map<string, string>(openBefore(before).map(({ device, requestId }) => [device, requestId]));
     return (fact, entry) => {
-      if (fact.type === 'approved' || fact.type === 'rejected' || fact.type === 'expired') live.delete(fact.device);
+      live.delete(requestEnds(knobs, fact) ?? '');
       if (fact.type !== 'asked' || fact.silent) return null;
       const before = live.get(fact.device);
       live.set(fact.device, fact.requestId);
@@ -37,10 +66,12 @@ const oneRequestADevice: Sentence = {
 
 const retryKeepsItsRequest: Sentence = {
   name: 'asking again what a live request covers keeps its id',
-  reader: () => {
-    const live = new Map<string, { id: string; scopes: readonly string[] }>();
+  reader: ({ knobs }, given) => {
+    const live = new Map<string, { id: string; scopes: readonly string[] }>(
+      openBefore(given).map(({ device, requestId, scopes }) => [device, { id: requestId, scopes }]),
+    );
     return (fact, entry) => {
-      if (fact.type === 'approved' || fact.type === 'rejected' || fact.type === 'expired') live.delete(fact.device);
+      live.delete(requestEnds(knobs, fact) ?? '');
       if (fact.type === 'asked') live.set(fact.device, { id: fact.requestId, scopes: fact.scopes });
       if (fact.type !== 'refused' || fact.requestId === null || fact.device === null) return null;
       const before = live.get(fact.device);
@@ -94,16 +125,19 @@ const approvalHelps: Sentence = {
 
 const nothingUnapproved: Sentence = {
   name: 'no scope is granted that nobody approved',
-  reader: () => {
-    const granted = new Map<string, Set<string>>();
+  reader: (_release, { store }) => {
+    const granted = new Map<string, readonly string[]>();
     const grant = (device: string, scopes: readonly string[]) => {
-      granted.set(device, new Set([...(granted.get(device) ?? []), ...scopes]));
+      granted.set(device, union(granted.get(device) ?? [], scopes));
     };
+    for (const [device, { paired }] of Object.entries(store)) {
+      if (paired !== null) grant(device, union(paired.approved ?? [], paired.scopes));
+    }
     return (fact, entry) => {
       if (fact.type === 'approved' || fact.type === 'rotated') grant(fact.device, fact.scopes);
       if (fact.type !== 'widened') return null;
-      const known = granted.get(fact.device);
-      const beyond = known === undefined ? [] : fact.scopes.filter((scope) => !known.has(scope));
+      const known = granted.get(fact.device) ?? [];
+      const beyond = fact.scopes.filter((scope) => !known.includes(scope));
       return beyond.length === 0 ? null : `${fact.device} gained ${beyond.join(', ')} ${at(entry)}`;
     };
   },
@@ -136,15 +170,20 @@ const nothingHappensSilently: Sentence = {
 /** A request that is neither decided nor past its time is shown by every list, or something was seen half-done. */
 const listsAreConsistent: Sentence = {
   name: 'a list never shows half of an operation',
-  reader: ({ knobs }) => {
-    const open = new Map<string, number>();
+  reader: ({ knobs }, before) => {
+    const open = new Map<string, { readonly device: string; readonly sinceMs: number }>(
+      openBefore(before).map(({ requestId, device, sinceMs }) => [requestId, { device, sinceMs }]),
+    );
     return (fact, { atMs }) => {
-      if (fact.type === 'asked' && !fact.silent) open.set(fact.requestId, atMs);
-      if (fact.type === 'asked-again' && knobs.requestLife === 'from-last-ask') open.set(fact.requestId, atMs);
-      if (fact.type === 'approved' || fact.type === 'rejected' || fact.type === 'expired') open.delete(fact.requestId);
+      const asked =
+        (fact.type === 'asked' && !fact.silent) ||
+        (fact.type === 'asked-again' && knobs.requestLife === 'from-last-ask');
+      if (asked) open.set(fact.requestId, { device: fact.device, sinceMs: atMs });
+      const ended = requestEnds(knobs, fact);
+      for (const [requestId, { device }] of open) if (device === ended) open.delete(requestId);
       if (fact.type !== 'answered' || !fact.ok || fact.method !== 'device.pair.list') return null;
       const shown = (fact.payload as { pending?: readonly { requestId: string }[] } | null)?.pending ?? [];
-      for (const [requestId, sinceMs] of open) {
+      for (const [requestId, { sinceMs }] of open) {
         const alive = atMs - sinceMs <= knobs.requestTtlMs;
         if (alive && !shown.some((request) => request.requestId === requestId)) {
           return `${requestId} is neither pending nor decided in the list at ${atMs} ms`;
@@ -167,11 +206,11 @@ export const sentences: readonly Sentence[] = [
 ];
 
 /** Every sentence on one run. `holds` speaks for this run only, not for others. */
-export function judgeProperties(release: Release, entries: readonly Entry[]): JudgedProperty[] {
+export function judgeProperties(release: Release, before: Before, trace: readonly Noted[]): JudgedProperty[] {
   return sentences.map(({ name, reader }) => {
-    const read = reader(release);
-    for (const entry of entries) {
-      const broken = read(entry.note as unknown as Fact, entry);
+    const read = reader(release, before);
+    for (const noted of trace) {
+      const broken = read(noted.fact as Fact, noted);
       if (broken !== null) return { name, verdict: 'fails', because: broken };
     }
     return { name, verdict: 'holds', because: 'throughout this run' };

@@ -3,7 +3,7 @@
  * a difference between two results is a difference between two targets.
  */
 import { GATEWAY, nameOf, OPERATOR, storeNode } from '../models/nodes.ts';
-import { judgeProperties } from '../models/properties.ts';
+import { type Before, judgeProperties } from '../models/properties.ts';
 import type { Release } from '../models/releases/release.ts';
 import type { WatchBounds } from '../sim/recurrence.ts';
 import type { Entry } from '../sim/run.ts';
@@ -26,6 +26,7 @@ export interface PlayOptions {
 }
 
 interface Played {
+  readonly before: Before;
   readonly observations: readonly Observation[];
   readonly files: readonly ObservedFiles[];
   readonly judgement: Judgement;
@@ -70,7 +71,7 @@ export async function playScenario(
     actors: actorsOf(scenario, main.entries),
     steps: [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) })),
     trace,
-    properties: [noLivelock(main.judgement), ...judgeProperties(release, main.entries)],
+    properties: [noLivelock(main.judgement), ...judgeProperties(release, main.before, main.entries)],
   };
 }
 
@@ -101,6 +102,10 @@ async function playSteps(
   try {
     const names = firstOccurrence();
     const playing = await beginPlaying(scenario, session, names);
+    const requestAgesMs = Object.fromEntries(
+      Object.entries(scenario.given.pending).map(([device, { ageMs }]) => [device, ageMs]),
+    );
+    const before: Before = { store: playing.store, requestAgesMs };
     const observations: Observation[] = [];
     const ends: number[] = [];
     const files: ObservedFiles[] = [];
@@ -120,7 +125,7 @@ async function playSteps(
       bounds,
       operatorStarted,
     });
-    return { observations, files, judgement, entries: [...session.entries()], ends, endMs, names };
+    return { before, observations, files, judgement, entries: [...session.entries()], ends, endMs, names };
   } finally {
     await session.close();
   }
