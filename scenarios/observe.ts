@@ -17,6 +17,8 @@ export type Store = Readonly<Record<string, DeviceFiles>>;
 export interface Names {
   request(raw: string): string;
   token(raw: string): string;
+  /** Whether this request has a name yet. */
+  knows(raw: string): boolean;
   /** The session's own id for a name seen before, else null. */
   requestNamed(name: string): string | null;
 }
@@ -38,6 +40,7 @@ export function firstOccurrence(): Names {
   return {
     request: requests.name,
     token: tokens.name,
+    knows: (raw) => requests.known.has(raw),
     requestNamed: (name) => [...requests.known].find(([, given]) => given === name)?.[0] ?? null,
   };
 }
@@ -214,15 +217,21 @@ function listOf(
   };
 }
 
+/** What a request that the gateway approved by itself is called: nobody ever sees its id, so it takes no number. */
+const UNSEEN = 'silent';
+
 /** Facts as a trace: the same names as the observations; ids that no observation showed are numbered after those. */
 export function traceOf(
   names: Names,
   entries: readonly Entry[],
   stepOf: (entry: number) => number | null,
 ): TraceEntry[] {
+  const silent = new Set<Json>();
+  for (const { note } of entries)
+    if (note.type === 'asked' && note['silent'] === true) silent.add(note['requestId'] ?? null);
   const rename = (data: Json, key: string): Json => {
     if (typeof data === 'string') {
-      if (key === 'requestId') return names.request(data);
+      if (key === 'requestId') return silent.has(data) && !names.knows(data) ? UNSEEN : names.request(data);
       return key === 'token' ? names.token(data) : data;
     }
     if (data === null || typeof data !== 'object') return data;

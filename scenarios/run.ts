@@ -71,9 +71,23 @@ export async function playScenario(
     actors: actorsOf(scenario, main.entries),
     steps: [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) })),
     trace,
-    properties: [noLivelock(main.judgement), ...judgeProperties(release, main.before, main.entries)],
+    properties: [noLivelock(main.judgement), ...judgeProperties(release, namedAlike(main.names, main.before), trace)],
   };
 }
+
+/** What was so at the start, under the names that the trace uses. */
+const namedAlike = (names: Names, before: Before): Before => ({
+  ...before,
+  store: Object.fromEntries(
+    Object.entries(before.store).map(([device, files]) => {
+      const { request } = files;
+      return [
+        device,
+        request === null ? files : { ...files, request: { ...request, requestId: names.request(request.requestId) } },
+      ];
+    }),
+  ),
+});
 
 /** The sentence that the verdict itself decides. */
 function noLivelock({ verdict, proof }: Judgement): RunResult['properties'][number] {
