@@ -1,0 +1,78 @@
+/**
+ * What frames and parameters may look like, as JSON Schema (facts 1.2, 1.4, 1.8; 2026.2.19, seen running). The order of
+ * `required` and of `properties` is the order in which a validator finds faults, so it shows in error texts.
+ */
+import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
+
+export type Shape = Readonly<Record<string, unknown>>;
+
+const text: Shape = { minLength: 1, type: 'string' };
+const anyText: Shape = { type: 'string' };
+const flag: Shape = { type: 'boolean' };
+const texts: Shape = { type: 'array', items: text };
+const wholeFrom = (minimum: number): Shape => ({ minimum, type: 'integer' });
+const oneOf = (words: readonly string[]): Shape => ({ anyOf: words.map((word) => ({ const: word, type: 'string' })) });
+
+/** Nothing but these properties, the first `required` of them always. */
+const closed = (properties: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape => ({
+  additionalProperties: false,
+  type: 'object',
+  ...(required.length === 0 ? {} : { required }),
+  properties,
+});
+
+export const requestShape: Shape = closed(
+  { type: { const: 'req', type: 'string' }, id: text, method: text, params: {} },
+  ['type', 'id', 'method'],
+);
+
+const clientShape = closed(
+  {
+    id: oneOf(CLIENT_IDS),
+    displayName: text,
+    version: text,
+    platform: text,
+    deviceFamily: text,
+    modelIdentifier: text,
+    mode: oneOf(CLIENT_MODES),
+    instanceId: text,
+  },
+  ['id', 'version', 'platform', 'mode'],
+);
+
+export const connectShape: Shape = closed(
+  {
+    minProtocol: wholeFrom(1),
+    maxProtocol: wholeFrom(1),
+    client: clientShape,
+    caps: texts,
+    commands: texts,
+    permissions: { type: 'object', patternProperties: { '^(.*)$': flag } },
+    pathEnv: anyText,
+    role: text,
+    scopes: texts,
+    device: closed({ id: text, publicKey: text, signature: text, signedAt: wholeFrom(0), nonce: text }, [
+      ...['id', 'publicKey', 'signature', 'signedAt'],
+    ]),
+    auth: closed({ token: anyText, password: anyText }),
+    locale: anyText,
+    userAgent: anyText,
+  },
+  ['minProtocol', 'maxProtocol', 'client'],
+);
+
+/** Parameters of the methods that check theirs. Others take anything. */
+export const paramShapes: ReadonlyMap<string, Shape> = new Map([
+  ['device.pair.list', closed({})],
+  ['device.pair.approve', closed({ requestId: text }, ['requestId'])],
+  ['device.pair.reject', closed({ requestId: text }, ['requestId'])],
+  ['device.pair.remove', closed({ deviceId: text }, ['deviceId'])],
+  ['device.token.rotate', closed({ deviceId: text, role: text, scopes: texts }, ['deviceId', 'role'])],
+  ['device.token.revoke', closed({ deviceId: text, role: text }, ['deviceId', 'role'])],
+  ['wake', closed({ mode: oneOf(['now', 'next-heartbeat']), text }, ['mode', 'text'])],
+  ['channels.status', closed({ probe: flag, timeoutMs: wholeFrom(0) })],
+  ['config.get', closed({})],
+]);
+
+/** Where a release grants what its approver was shown, the approver says what that was. */
+export const approveSeenShape: Shape = closed({ requestId: text, scopes: texts }, ['requestId']);

@@ -1,0 +1,90 @@
+/**
+ * The two files of the pairing store: read anew for every operation, replaced one by one through a temporary file (facts 2.1,
+ * 2.2). Everything is synchronous, so that a read and the write that follows from it are one step for everybody else.
+ *
+ * Records are kept in maps: the file decides the keys, and `__proto__` is a key like any other. The real gateway looks its
+ * records up as plain properties, so that one rotate of the device `__proto__` spoils every object of its process.
+ */
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { isList } from '../../sim/identity.ts';
+import type { Json } from '../../sim/model.ts';
+
+export type FileRecord = { readonly [key: string]: Json };
+export type Records = ReadonlyMap<string, Json>;
+
+export interface StoreFiles {
+  /** By device id. */
+  paired(): Records;
+  /** By request id, expired ones included: who reads drops them. */
+  pending(): Records;
+  write(file: 'paired' | 'pending', records: Records): void;
+}
+
+interface Cached {
+  readonly text: string;
+  readonly records: Records;
+}
+
+const EMPTY: Records = new Map();
+
+export function storeFiles(stateDir: string): StoreFiles {
+  const folder = join(stateDir, 'devices');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const cached: Record<'paired' | 'pending', Cached> = {
+    paired: { text: '', records: EMPTY },
+    pending: { text: '', records: EMPTY },
+  };
+  const pathOf = (file: 'paired' | 'pending') => join(folder, `${file}.json`);
+  // The file is read each time; only parsing the same text again is saved.
+  const read = (file: 'paired' | 'pending'): Records => {
+    const text = readText(pathOf(file));
+    if (text !== cached[file].text) cached[file] = { text, records: parse(text) };
+    return cached[file].records;
+  };
+  return {
+    paired: () => read('paired'),
+    pending: () => read('pending'),
+    write(file, records) {
+      const text = JSON.stringify(Object.fromEntries(records), null, 2);
+      if (text === cached[file].text) return;
+      replace(pathOf(file), text);
+      cached[file] = { text, records };
+    },
+  };
+}
+
+/** A file that is not there is empty. One that cannot be read is an error: taking it for empty would overwrite it. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Text that is no JSON object is taken for an empty store, and the next write makes it one (2026.2.19). */
+function parse(text: string): Records {
+  if (text === '') return EMPTY;
+  try {
+    const data = JSON.parse(text) as Json;
+    return isRecord(data) ? new Map(Object.entries(data)) : EMPTY;
+  } catch {
+    return EMPTY;
+  }
+}
+
+export const isRecord = (data: Json | undefined): data is FileRecord =>
+  data !== null && typeof data === 'object' && !isList(data);
+
+function replace(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  const file = openSync(draft, 'w', 0o600);
+  try {
+    writeSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}

@@ -1,0 +1,216 @@
+/**
+ * Records of the two files as the store's chart sees a device, and back (facts 2.1). Ids, secrets, instants and metadata are
+ * symbols in the chart: each stands for its place (`token/operator`), which is enough because rules only carry them along or
+ * compare them with what an operation brings. What is compared is compared here, secrets in constant time, and equal things get
+ * one symbol.
+ *
+ * Roles other than the two that exist are symbols as well: tokens are kept by role, and a role may be called `constructor`.
+ */
+import type { DeviceFiles, Paired, PairingRequest, Token } from '../../models/store-state.ts';
+import { isList } from '../../sim/identity.ts';
+import type { Json } from '../../sim/model.ts';
+import { type FileRecord, isRecord } from './store-files.ts';
+
+/** What the files hold of one device. */
+export interface DeviceRecords {
+  readonly paired: FileRecord | null;
+  readonly pending: FileRecord | null;
+}
+
+/** Values by symbol. A value that is drawn is drawn only if somebody asks. */
+export interface Symbols {
+  set(symbol: string, value: Json | (() => Json)): string;
+  valueOf(symbol: Json): Json;
+  role(name: string): string;
+}
+
+export function symbols(): Symbols {
+  const values = new Map<string, Json | (() => Json)>();
+  const roles = new Map<string, string>();
+  return {
+    set(symbol, value) {
+      values.set(symbol, value);
+      return symbol;
+    },
+    valueOf(symbol) {
+      if (typeof symbol !== 'string') return symbol;
+      const value = values.get(symbol);
+      if (typeof value !== 'function') return value === undefined ? symbol : value;
+      const drawn = value();
+      values.set(symbol, drawn);
+      return drawn;
+    },
+    role(name) {
+      if (name === 'operator' || name === 'node') return name;
+      const known = roles.get(name);
+      if (known !== undefined) return known;
+      const symbol = `#role${roles.size + 1}`;
+      roles.set(name, symbol);
+      values.set(symbol, name);
+      return symbol;
+    },
+  };
+}
+
+const textsOf = (data: Json | undefined): readonly string[] =>
+  data !== undefined && isList(data) ? data.filter((item): item is string => typeof item === 'string') : [];
+
+const textOf = (data: Json | undefined): string => (typeof data === 'string' ? data : '');
+
+/** Keys of a paired record that the rules govern. The rest is metadata. */
+const GOVERNED = [
+  ...['deviceId', 'role', 'roles', 'scopes', 'approvedScopes', 'tokens', 'createdAtMs', 'approvedAtMs'],
+] as const;
+const ASKED = ['requestId', 'deviceId', 'role', 'roles', 'scopes', 'silent', 'isRepair', 'ts'] as const;
+/** Metadata that each accepted connect and each approval replaces. */
+const METADATA = ['publicKey', 'displayName', 'platform', 'clientId', 'clientMode', 'remoteIp'] as const;
+
+const without = (record: FileRecord, keys: readonly string[]): FileRecord =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+
+/** An instant is a symbol for its place in the record; null stays null. */
+type Instant = number | null;
+
+function instant(named: Symbols, record: FileRecord, key: string, place: string): Instant {
+  const value = record[key];
+  return typeof value === 'number' ? (named.set(`#${place}.${key}`, value) as unknown as Instant) : null;
+}
+
+export function filesOf({ paired, pending }: DeviceRecords, named: Symbols): DeviceFiles {
+  return {
+    paired: paired === null ? null : pairedOf(paired, named),
+    tokens: paired === null ? {} : tokensOf(paired['tokens'], named),
+    request: pending === null ? null : requestOf(pending, named),
+  };
+}
+
+function pairedOf(record: FileRecord, named: Symbols): Paired {
+  const role = textOf(record['role']);
+  const roles = isList(record['roles'] ?? null) ? textsOf(record['roles']) : role === '' ? [] : [role];
+  return {
+    roles: roles.map(named.role),
+    role: named.role(role),
+    scopes: textsOf(record['scopes']),
+    approved: isList(record['approvedScopes'] ?? null) ? textsOf(record['approvedScopes']) : null,
+    about: named.set('#paired.about', without(record, GOVERNED)),
+    createdAtMs: instant(named, record, 'createdAtMs', 'paired'),
+    approvedAtMs: instant(named, record, 'approvedAtMs', 'paired'),
+  };
+}
+
+function tokensOf(tokens: Json | undefined, named: Symbols): Record<string, Token> {
+  if (!isRecord(tokens)) return {};
+  const entries = Object.entries(tokens).filter((entry): entry is [string, FileRecord] => isRecord(entry[1]));
+  return Object.fromEntries(
+    entries.map(([name, record]): [string, Token] => {
+      const role = named.role(name);
+      const place = `token/${role}`;
+      const token: Token = {
+        token: named.set(`#${place}`, textOf(record['token'])),
+        scopes: textsOf(record['scopes']),
+        revoked: typeof record['revokedAtMs'] === 'number',
+        createdAtMs: instant(named, record, 'createdAtMs', place),
+        rotatedAtMs: instant(named, record, 'rotatedAtMs', place),
+        revokedAtMs: instant(named, record, 'revokedAtMs', place),
+        lastUsedAtMs: instant(named, record, 'lastUsedAtMs', place),
+      };
+      return [role, token];
+    }),
+  );
+}
+
+function requestOf(record: FileRecord, named: Symbols): PairingRequest {
+  return {
+    requestId: named.set('#request', textOf(record['requestId'])),
+    role: named.role(textOf(record['role'])),
+    scopes: textsOf(record['scopes']),
+    silent: record['silent'] === true,
+    isRepair: record['isRepair'] === true,
+    about: named.set('#request.about', without(record, ASKED)),
+    askedAtMs: instant(named, record, 'ts', 'request'),
+  };
+}
+
+/** What the operation means for a list of scopes that became empty: some write no key, some an empty list (2026.2.19). */
+const DROPS_EMPTY_SCOPES = ['approve', 'metadata'];
+
+export function recordsOf(
+  deviceId: string,
+  { paired, tokens, request }: DeviceFiles,
+  named: Symbols,
+  before: DeviceRecords,
+  operation: string,
+): DeviceRecords {
+  return {
+    paired: paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation),
+    pending: request === null ? null : pendingRecord(deviceId, request, named),
+  };
+}
+
+function pairedRecord(
+  deviceId: string,
+  { roles, role, scopes, approved, about, createdAtMs, approvedAtMs }: Paired,
+  tokens: DeviceFiles['tokens'],
+  named: Symbols,
+  before: FileRecord | null,
+  operation: string,
+): FileRecord {
+  const hadScopes = before !== null && before['scopes'] !== undefined;
+  const keepsEmpty = operation === 'rotate' || (hadScopes && !DROPS_EMPTY_SCOPES.includes(operation));
+  const { publicKey, ...rest } = named.valueOf(about) as FileRecord;
+  const strange = before === null ? {} : without(before, [...GOVERNED, ...METADATA]);
+  return {
+    deviceId,
+    ...(publicKey === undefined ? {} : { publicKey }),
+    ...strange,
+    ...rest,
+    role: named.valueOf(role),
+    roles: roles.map(named.valueOf),
+    ...(scopes.length > 0 || keepsEmpty ? { scopes } : {}),
+    ...(approved === null ? {} : { approvedScopes: approved }),
+    tokens: Object.fromEntries(
+      Object.entries(tokens).map(([name, token]) => [named.valueOf(name), tokenRecord(name, token, named)]),
+    ),
+    createdAtMs: named.valueOf(createdAtMs),
+    approvedAtMs: named.valueOf(approvedAtMs),
+  };
+}
+
+function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
+  const { createdAtMs, rotatedAtMs, revokedAtMs, lastUsedAtMs } = token;
+  const at = (key: string, value: Instant) => (value === null ? {} : { [key]: named.valueOf(value) });
+  return {
+    token: named.valueOf(token.token),
+    role: named.valueOf(name),
+    scopes: token.scopes,
+    ...at('createdAtMs', createdAtMs),
+    ...at('rotatedAtMs', rotatedAtMs),
+    ...at('revokedAtMs', revokedAtMs),
+    ...at('lastUsedAtMs', lastUsedAtMs),
+  };
+}
+
+function pendingRecord(deviceId: string, request: PairingRequest, named: Symbols): FileRecord {
+  const { requestId, role, scopes, silent, isRepair, about, askedAtMs } = request;
+  return {
+    requestId: named.valueOf(requestId),
+    deviceId,
+    ...(named.valueOf(about) as FileRecord),
+    role: named.valueOf(role),
+    roles: [named.valueOf(role)],
+    scopes,
+    silent,
+    isRepair,
+    ts: named.valueOf(askedAtMs),
+  };
+}
+
+/** Values under their own names. */
+const plain: Symbols = {
+  set: (_symbol, value) => value as string,
+  valueOf: (value) => value,
+  role: (name) => name,
+};
+
+/** A device in the words of the charts with its real values, for those who look at the store from outside. */
+export const viewOf = (records: DeviceRecords): DeviceFiles => filesOf(records, plain);

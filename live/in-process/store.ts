@@ -1,0 +1,238 @@
+/**
+ * The pairing store for real. For each operation the files are read, the store's chart is put into the state that they mean and
+ * takes one step, and what comes of it is written back, told and answered. The rules are the chart's; here are only files, the
+ * lock, and the point between the two files at which a write can be held.
+ *
+ * One lock a device, as in the charts. The real gateway has one for all; files being synchronous here, that shows only while a
+ * write is held on purpose.
+ */
+import { storeNode } from '../../models/nodes.ts';
+import { stateOf, storeMachine } from '../../models/pairing-store.ts';
+import type { Release } from '../../models/releases/release.ts';
+import { type DeviceFiles, LOCKED } from '../../models/store-state.ts';
+import type { Effect, Local, Message, Step } from '../../sim/machine.ts';
+import type { Json } from '../../sim/model.ts';
+import type { Clock } from '../clock.ts';
+import { freshId, freshToken } from '../secrets.ts';
+import type { Chart } from './charts.ts';
+import { eventOf, type StoreAnswer, type StoreAsk } from './store-ask.ts';
+import { type Disk, diskOf } from './store-disk.ts';
+import { type FileRecord, isRecord, storeFiles } from './store-files.ts';
+import { type Lock, lockByName } from './store-lock.ts';
+import { type DeviceRecords, filesOf, recordsOf, type Symbols, symbols, viewOf } from './store-records.ts';
+
+export interface StoreSetup {
+  readonly release: Release;
+  readonly chart: Chart;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly observe: (node: string, note: Message, deviceId: string) => void;
+  readonly deviceName: (deviceId: string) => string;
+}
+
+type Answered = (answer: StoreAnswer) => void;
+
+const DEVICE = '#device';
+
+/** Beyond its time to live by this much, so that no rounding matters. */
+const WELL_EXPIRED_MS = 100_000;
+
+/** Size of a device's state beyond which a step is not worth remembering. */
+const LARGE_CHARS = 4096;
+
+const DRAWS = { requestId: freshId, token: freshToken };
+
+/** An operation that is being carried out. */
+interface Turn {
+  readonly ask: StoreAsk;
+  readonly answered: Answered;
+  readonly nowMs: number;
+  readonly symbols: Symbols;
+  readonly before: DeviceRecords;
+  readonly was: DeviceFiles;
+  readonly isLarge: boolean;
+}
+
+export class Store {
+  readonly #setup: StoreSetup;
+  readonly #disk: Disk;
+  readonly #lock: Lock = lockByName();
+  readonly #timed = new Set<string>();
+  /** Writes that stand between the two files, while that point is held. */
+  #held: (() => void)[] | null = null;
+
+  constructor(setup: StoreSetup) {
+    this.#setup = setup;
+    this.#disk = diskOf(storeFiles(setup.stateDir));
+    this.#watchWaiting();
+  }
+
+  /** Answers at once, or later where a write is held. `read` and `list` wait for nobody. */
+  operate(ask: StoreAsk, answered: Answered): void {
+    if (!(LOCKED as readonly string[]).includes(ask.op.type)) {
+      this.#perform(ask, answered);
+      return;
+    }
+    this.#lock.run(ask.deviceId, (release) => {
+      try {
+        this.#perform(ask, (answer) => {
+          release();
+          answered(answer);
+        });
+      } catch (error) {
+        release();
+        throw error;
+      }
+    });
+  }
+
+  /** The device whose live request this is, or null. */
+  holderOf(requestId: string): string | null {
+    const record = this.#disk.request(requestId);
+    if (record === null || !this.#isLive(record)) return null;
+    return typeof record['deviceId'] === 'string' ? record['deviceId'] : null;
+  }
+
+  /** What the files show now, halfway through a write or not; expired requests are left out. */
+  records(): { readonly paired: readonly FileRecord[]; readonly pending: readonly FileRecord[] } {
+    return { paired: this.#disk.paired(), pending: this.#disk.pending(this.#isLive) };
+  }
+
+  /** Each device as the charts see it, with real values. */
+  view(): Readonly<Record<string, DeviceFiles>> {
+    const { paired, pending } = this.records();
+    const ids = new Set([...paired, ...pending].map(({ deviceId }) => String(deviceId)));
+    return Object.fromEntries(
+      [...ids].map((id) => [this.#setup.deviceName(id), viewOf(this.#disk.load(id, '', this.#isLive))]),
+    );
+  }
+
+  /** Every request passes its time to live. */
+  expireRequests(): void {
+    const live = this.#disk.pending(this.#isLive);
+    this.#disk.age(this.#setup.release.knobs.requestTtlMs + WELL_EXPIRED_MS);
+    for (const { deviceId } of live) this.#outlived(String(deviceId), { type: 'expire' });
+  }
+
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    const writes = this.#held ?? [];
+    this.#held = null;
+    for (const go of writes) go();
+  }
+
+  /** The process is gone: what was under way never ends, what is on disk stays. */
+  abandon(): void {
+    this.#held = null;
+    this.#lock.reset();
+    for (const owner of this.#timed) this.#setup.clock.clearAll(owner);
+  }
+
+  readonly #isLive = (record: Json): record is FileRecord => isRecord(record) && !this.#isOver(record);
+
+  #isOver(record: FileRecord): boolean {
+    const { clock, release } = this.#setup;
+    return typeof record['ts'] === 'number' && clock.nowMs() - record['ts'] > release.knobs.requestTtlMs;
+  }
+
+  #perform(ask: StoreAsk, answered: Answered): void {
+    const { deviceId, op, values } = ask;
+    const found = this.#disk.load(deviceId, values.requestId, this.#isLive);
+    const isStranger = values.publicKey !== null && found.paired?.['publicKey'] !== values.publicKey;
+    // A record under this id with another key is somebody else's: who presents the key is not paired (check 14).
+    const before = op.type === 'read' && isStranger ? { ...found, paired: null } : found;
+    const named = symbols();
+    const was = filesOf(before, named);
+    const isLarge = ask.isLarge || JSON.stringify(was).length > LARGE_CHARS;
+    const nowMs = this.#setup.clock.nowMs();
+    const turn: Turn = { ask, answered, nowMs, symbols: named, before, was, isLarge };
+    const step = this.#setup.chart.step(localOf(was), eventOf(ask, before, named, nowMs, DRAWS), isLarge);
+    if (step.local.context['writing'] === null) this.#finish(turn, step);
+    else this.#writeInTwo(turn, step);
+  }
+
+  /** Both files change. Between them a reader sees one new and one old, for as long as that point is held. */
+  #writeInTwo(turn: Turn, begun: Step): void {
+    const { ask, before, symbols: named, isLarge } = turn;
+    const half = this.#setup.chart.step(begun.local, { type: 'renamed', file: 'pending' }, isLarge);
+    this.#carryOut(ask.deviceId, [...begun.effects, ...half.effects], named);
+    const whole = this.#setup.chart.step(half.local, { type: 'renamed', file: 'paired' }, isLarge);
+    if (this.#held === null) {
+      this.#finish(turn, whole);
+      return;
+    }
+    const seen = recordsOf(ask.deviceId, storedIn(half.local), named, before, ask.op.type);
+    this.#disk.save(ask.deviceId, before, seen, this.#isLive);
+    this.#held.push(() => this.#finish(turn, whole));
+  }
+
+  #finish({ ask, answered, before, was, symbols: named, nowMs }: Turn, { local, effects }: Step): void {
+    const { deviceId, op } = ask;
+    const after = recordsOf(deviceId, storedIn(local), named, before, op.type);
+    if (isChanged(was, storedIn(local))) this.#disk.save(deviceId, before, after, this.#isLive);
+    const event = this.#carryOut(deviceId, effects, named);
+    if (event !== null) answered({ event, symbols: named, before, after, atMs: nowMs });
+  }
+
+  /** Returns the answer among the effects, if there is one. */
+  #carryOut(deviceId: string, effects: readonly Effect[], named: Symbols): Message | null {
+    const { clock, observe, deviceName } = this.#setup;
+    if (effects.length === 0) return null;
+    const name = deviceName(deviceId);
+    const owner = storeNode(name);
+    let answer: Message | null = null;
+    for (const effect of effects) {
+      if (effect.type === 'note') observe(owner, spoken(effect.note, name, named), deviceId);
+      if (effect.type === 'send') answer = effect.message;
+      if (effect.type === 'disarm') clock.clear(owner, effect.timer);
+      if (effect.type === 'arm') {
+        this.#timed.add(owner);
+        clock.set(owner, effect.timer, effect.afterMs, () => this.#outlived(deviceId, effect.event));
+      }
+    }
+    return answer;
+  }
+
+  /** A request's time is over. Nothing is written: who reads the file drops it (facts 2.2). */
+  #outlived(deviceId: string, event: Message): void {
+    const isOver = (record: Json): record is FileRecord => isRecord(record) && this.#isOver(record);
+    const named = symbols();
+    const files = filesOf(this.#disk.load(deviceId, '', isOver), named);
+    this.#carryOut(deviceId, this.#setup.chart.step(localOf(files), event).effects, named);
+  }
+
+  /** Requests that wait already when the store opens run out as they would have. */
+  #watchWaiting(): void {
+    const nowMs = this.#setup.clock.nowMs();
+    const machine = storeMachine(this.#setup.release.knobs);
+    for (const record of this.#disk.pending(this.#isLive)) {
+      if (typeof record['ts'] !== 'number') continue;
+      const deviceId = String(record['deviceId']);
+      const named = symbols();
+      const files = filesOf({ paired: null, pending: record }, named);
+      const input = { device: DEVICE, files: files as unknown as Json, ageMs: nowMs - record['ts'] };
+      this.#carryOut(deviceId, machine.start(input).effects, named);
+    }
+  }
+}
+
+const localOf = (files: DeviceFiles): Local => ({
+  value: stateOf(files),
+  context: { device: DEVICE, files: files as unknown as Json, writing: null, queue: [] },
+});
+
+const storedIn = ({ context }: Local): DeviceFiles => context['files'] as unknown as DeviceFiles;
+
+const isChanged = (before: DeviceFiles, after: DeviceFiles): boolean =>
+  JSON.stringify(before) !== JSON.stringify(after);
+
+/** A fact with real names in it. */
+function spoken(note: Message, device: string, named: Symbols): Message {
+  const said: Record<string, Json> = { ...note };
+  if (said['device'] === DEVICE) said['device'] = device;
+  for (const key of ['requestId', 'token', 'role']) if (key in said) said[key] = named.valueOf(said[key] as Json);
+  return said as unknown as Message;
+}

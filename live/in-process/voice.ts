@@ -1,0 +1,124 @@
+/** What a connection's chart says to its client, as frames and closes. */
+import { PROTOCOL } from '../../models/protocol.ts';
+import type { Message } from '../../sim/machine.ts';
+import type { Json } from '../../sim/model.ts';
+import { HINTS } from '../frames.ts';
+import type { Call, CallDesk } from './call-desk.ts';
+import { type Presented, SYMBOLS } from './connect-facts.ts';
+import type { Host, Peer } from './host.ts';
+import { EVENTS, METHODS } from './offers.ts';
+import type { StoreAnswer } from './store-ask.ts';
+import type { Visit } from './visit.ts';
+import { cutReason, errorText, eventText, okText, type WireError } from './wire.ts';
+
+/** The values behind the symbols of a handshake. */
+export interface Handshake {
+  presented: Presented | null;
+  /** The id of the frame that is to be answered. */
+  connectId: string;
+  /** The pairing request that it has led to. */
+  requestId: string;
+  isLarge: boolean;
+}
+
+/** What a step is about, for the effects that come of it. */
+export interface Occasion {
+  readonly call?: Call;
+  readonly answer?: StoreAnswer;
+  /** A frame that everybody gets, ready to be sent. */
+  readonly text?: string;
+}
+
+const DETAILS: Readonly<Record<string, Json>> = { 'protocol mismatch': { expectedProtocol: PROTOCOL } };
+const WIRE_HINTS = new Map(Object.entries(HINTS).map(([wire, chart]) => [chart, wire]));
+
+export class Voice {
+  readonly #host: Host;
+  readonly #peer: Peer;
+  readonly #of: { readonly visit: Visit; readonly desk: CallDesk; readonly handshake: Handshake };
+
+  constructor(host: Host, peer: Peer, of: { visit: Visit; desk: CallDesk; handshake: Handshake }) {
+    this.#host = host;
+    this.#peer = peer;
+    this.#of = of;
+  }
+
+  say(message: Message, { text = '', call, answer }: Occasion): void {
+    const { clock } = this.#host;
+    switch (message.type) {
+      case 'challenge': {
+        const payload = { nonce: this.#peer.nonce, ts: clock.nowMs() };
+        this.#peer.send(eventText('connect.challenge', JSON.stringify(payload), null));
+        return;
+      }
+      case 'refusal':
+        this.#peer.send(errorText(this.#of.handshake.connectId, this.#errorOf(message)));
+        return;
+      case 'hello':
+        this.#greet(message, answer);
+        return;
+      case 'answer':
+        if (call !== undefined)
+          this.#of.desk.answer(call, message, answer ?? null, this.#of.handshake.presented?.scopes ?? []);
+        return;
+      case 'tick':
+      case 'event':
+      case 'shutdown':
+        this.#peer.send(text, message.type !== 'shutdown');
+        return;
+      case 'closed':
+        this.hangUp(message['code'] as number, this.#withText(message['reason'] as string));
+        return;
+      default:
+    }
+  }
+
+  #errorOf(message: Message): WireError {
+    const text = message['message'] as string;
+    const hint = WIRE_HINTS.get(message['hint'] as string);
+    const error = { code: message['code'] as string, message: this.#withText(text) };
+    if (message['requestId'] !== null) {
+      const next = hint === undefined ? {} : { recommendedNextStep: hint };
+      return { ...error, details: { requestId: this.#of.handshake.requestId, ...next } };
+    }
+    const details = DETAILS[text];
+    return details === undefined ? error : { ...error, details };
+  }
+
+  /** The validator's words in place of their symbol. */
+  #withText(text: string): string {
+    return text.includes(SYMBOLS.malformed)
+      ? text.replace(SYMBOLS.malformed, () => this.#of.handshake.presented?.malformed ?? '')
+      : text;
+  }
+
+  #greet(message: Message, answer: StoreAnswer | undefined): void {
+    const { host, presented } = { host: this.#host, presented: this.#of.handshake.presented };
+    if (presented === null || host.diesAt('before-hello')) return;
+    const token = answer?.symbols.valueOf(message['token'] ?? null) ?? null;
+    const said = (answer?.event['said'] ?? {}) as { readonly issuedAtMs?: Json };
+    const issuedAtMs = answer?.symbols.valueOf(said.issuedAtMs ?? null) ?? null;
+    const { role = '', scopes = [] } = message;
+    const auth = token === null ? null : { deviceToken: token, role, scopes, issuedAtMs };
+    host.entered(this.#of.visit.person(presented));
+    const hello = host.snapshot.hello(this.#peer.connId, auth, host.clock.nowMs());
+    this.#peer.send(okText(this.#of.handshake.connectId, hello));
+    this.#of.visit.welcomed(METHODS.length, EVENTS.length);
+  }
+
+  hangUp(code: number, reason: string): void {
+    this.#of.visit.hangsUp(code, reason);
+    if (code === 1006) this.#peer.hangUp();
+    else this.#peer.close(code, cutReason(reason));
+  }
+
+  /** What a broadcast carries: the chart only names the request. */
+  payloadOf(message: Message, { answer, call }: Occasion): Json {
+    if (message.type !== 'broadcast') return null;
+    if (message['event'] === 'device.pair.requested') return answer?.after.pending ?? null;
+    const { decision } = message['payload'] as { decision: string };
+    const requestId = call === undefined ? this.#of.handshake.requestId : call.fields.requestId;
+    const deviceId = call === undefined ? (this.#of.handshake.presented?.deviceId ?? '') : call.deviceId;
+    return { requestId, deviceId, decision, ts: answer?.atMs ?? 0 };
+  }
+}
