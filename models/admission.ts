@@ -49,7 +49,7 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (proof.nonce === 'missing' && !local) return invalid('device-nonce-missing', 'device nonce required');
   if (proof.nonce === 'mismatch') return invalid('device-nonce-mismatch', 'device nonce mismatch');
   if (!proof.signed) return invalid('device-signature', 'device signature invalid');
-  if (secret.kind === 'none') return bad('unauthorized', denied.reason, denied.message);
+  if (secret.kind === 'none' || secret.kind === 'password') return bad('unauthorized', denied.reason, denied.message);
   return null;
 }
 

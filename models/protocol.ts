@@ -37,9 +37,12 @@ export interface Proof {
   readonly signed: boolean;
 }
 
-/** The secret that came with a connect: the shared one, a device token by name, a wrong one, or none. */
+/**
+ * The secret that came with a connect: the shared one, a device token by name, a wrong one, or none. `password`: one of a kind
+ * that this gateway does not ask for, so the token is still missing.
+ */
 export type Secret =
-  | { readonly kind: 'shared' | 'none' | 'wrong' }
+  | { readonly kind: 'shared' | 'none' | 'wrong' | 'password' }
   | { readonly kind: 'device'; readonly token: string };
 
 export const honestProof = (skewMs: number): Proof => ({ idMatchesKey: true, skewMs, nonce: 'match', signed: true });
@@ -65,7 +68,7 @@ export function unauthorized(
   clientId: string,
 ): { reason: string; message: string } {
   if (secret.kind === 'device') return { reason: 'device_token_mismatch', message: MISMATCH };
-  const missing = secret.kind === 'none';
+  const missing = secret.kind === 'none' || secret.kind === 'password';
   return {
     reason: missing ? 'token_missing' : 'token_mismatch',
     message: `unauthorized: gateway token ${missing ? 'missing' : 'mismatch'} (${secretHint(clientMode, clientId)})`,

@@ -31,12 +31,17 @@ function isImplied(held: readonly string[], scope: string): boolean {
   return scope === READ && held.includes(WRITE);
 }
 
-/** Both, in order of first mention, each once. */
+/** Both, in order of first mention, each once: trimmed, blanks dropped. What is asked is compared as it was written. */
 export const union = (one: readonly string[], other: readonly string[]): readonly string[] => [
-  ...new Set([...one, ...other]),
+  ...new Set(tidy([...one, ...other])),
 ];
 
-export const sortedUnique = (scopes: readonly string[]): readonly string[] => [...new Set(scopes)].sort();
+export const sortedUnique = (scopes: readonly string[]): readonly string[] => [...new Set(tidy(scopes))].sort();
+
+const tidy = (words: readonly string[]): readonly string[] =>
+  words.every((word) => word !== '' && word === word.trim())
+    ? words
+    : words.map((word) => word.trim()).filter((word) => word !== '');
 
 /** What of `scopes` lies within `ceiling`. */
 export const within = (scopes: readonly string[], ceiling: readonly string[]): readonly string[] =>

@@ -190,7 +190,7 @@ const rotate: Rule<'rotate'> = (knobs, files, op) => {
   const scopes = sortedUnique(op.scopes ?? held?.scopes ?? before.scopes);
   if (knobs.rotateBound === 'approved' && !covers('literal', before.approved ?? before.scopes, scopes))
     return unknown(files);
-  const token = issued(held, op.fresh?.token ?? '', scopes, op.atMs);
+  const token = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
   const approved = knobs.approvedSet === 'ceiling-kept' ? union(before.approved ?? before.scopes, scopes) : null;
   const paired = op.scopes === null ? before : { ...before, scopes, approved };
   return {
