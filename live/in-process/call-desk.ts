@@ -38,7 +38,9 @@ export class CallDesk {
     this.#peer = peer;
   }
 
-  open(request: Request): Call {
+  open(sent: Request): Call {
+    // Parameters that are absent or null are none, before they are checked.
+    const request = { ...sent, params: sent.params ?? {} };
     const fields = fieldsOf(request.params);
     const { method } = request;
     const isLarge = request.bytes > LARGE_BYTES || !METHODS.includes(method);

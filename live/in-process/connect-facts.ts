@@ -56,7 +56,12 @@ interface ConnectParams {
     readonly signedAt: number;
     readonly nonce?: string;
   };
-  readonly auth?: { readonly token?: string; readonly password?: string };
+  readonly auth?: Auth;
+}
+
+interface Auth {
+  readonly token?: string;
+  readonly password?: string;
 }
 
 /** What is so at this end when the frame arrives. */
@@ -93,7 +98,7 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
       scopes,
       device: device === undefined ? null : SYMBOLS.device,
       proof: proofOf(given, key, at),
-      secret: secretOf(token, device !== undefined, at.sharedDigest),
+      secret: secretOf(given.auth, device !== undefined, at.sharedDigest),
       originRefused: originRefused(client.id, client.mode, at.headers),
       about: SYMBOLS.about,
       invited: given.caps?.includes(INVITED_CAP) === true,
@@ -142,8 +147,8 @@ function proofOf(given: ConnectParams, key: PublicKey | null, { nowMs, nonce }: 
   };
 }
 
-function secretOf(token: string, hasDevice: boolean, sharedDigest: Buffer): Secret {
-  if (token === '') return { kind: 'none' };
+function secretOf({ token = '', password = '' }: Auth = {}, hasDevice: boolean, sharedDigest: Buffer): Secret {
+  if (token === '') return { kind: password === '' ? 'none' : 'password' };
   if (sameDigest(digestOf(token), sharedDigest)) return { kind: 'shared' };
   return hasDevice ? { kind: 'device', token: SYMBOLS.presented } : { kind: 'wrong' };
 }

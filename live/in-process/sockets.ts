@@ -49,8 +49,9 @@ export async function listen(
     socket.once('close', () => sockets.delete(socket));
     attend(socket, request, activity, opened);
   });
-  await listening(server, port);
+  // Errors of the port are heard below; this is their echo.
   wss.on('error', () => {});
+  await listening(server, port);
   return {
     port: (server.address() as AddressInfo).port,
     close: () => closed(server, sockets),

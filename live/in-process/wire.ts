@@ -11,7 +11,6 @@ export interface WireError {
 export interface Request {
   readonly id: string;
   readonly method: string;
-  /** Absent and null are one. */
   readonly params: unknown;
   /** The size of the frame that it came in. */
   readonly bytes: number;
@@ -44,7 +43,7 @@ export function readFrame(data: Buffer): Read {
     return { is: 'stray', fault, id, frame };
   }
   const { id, method, params } = frame as { id: string; method: string; params?: unknown };
-  return { is: 'request', request: { id, method, params: params ?? {}, bytes: data.length } };
+  return { is: 'request', request: { id, method, params, bytes: data.length } };
 }
 
 export const okText = (id: string, payloadText: string): string =>
