@@ -4,6 +4,11 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what begins a colour
 export const seen = (text: string): number => [...text.replace(/\u001b\[\d+m/g, '')].length;
 
+/** Without spaces at its end, also where they are coloured. */
+export const trimmedEnd = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what begins a colour
+  text.replace(/(?: |\u001b\[\d+m)+$/, (end) => end.replaceAll(' ', ''));
+
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - seen(text)));
 
 /** Lines of at most `width`, broken at spaces; a longer word is broken inside. */

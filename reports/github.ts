@@ -1,7 +1,7 @@
 /** Annotations for GitHub's log and files, and a Markdown page for the summary of the job. */
 import type { RunResult } from '../scenarios/result.ts';
 import { complaintsOf, headline, noise, storyOf } from './story.ts';
-import { commandOf, standing, verdictWords, wish } from './words.ts';
+import { commandOf, standing, tamed, verdictWords, wish } from './words.ts';
 
 export interface GithubOptions {
   readonly fileOf?: (run: RunResult) => string;
@@ -9,7 +9,8 @@ export interface GithubOptions {
 
 const levels = { 'as expected': 'notice', 'not as expected': 'error', unknown: 'warning' } as const;
 
-export function githubReport(runs: readonly RunResult[], { fileOf = inCatalogue }: GithubOptions = {}) {
+export function githubReport(played: readonly RunResult[], { fileOf = inCatalogue }: GithubOptions = {}) {
+  const runs = played.map(tamed);
   return { text: runs.map((run) => annotation(run, fileOf(run))).join(''), summary: summary(runs) };
 }
 

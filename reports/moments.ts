@@ -3,7 +3,7 @@ import { kindOf, nameOf, OPERATOR } from '../models/nodes.ts';
 import { FULL_5, scopesInWords } from '../models/scopes.ts';
 import type { RunResult, TraceEntry } from '../scenarios/result.ts';
 import type { Json, Ms } from '../sim/model.ts';
-import { inWords } from './words.ts';
+import { inWords, tame } from './words.ts';
 
 export type Tone = 'ask' | 'refused' | 'accepted' | 'stored' | 'gone' | 'waits' | 'person' | 'gateway' | 'fault';
 
@@ -42,7 +42,16 @@ export function momentsOf(run: RunResult): Moment[] {
     const said = saidOf(entry, devices.size > 1, heard);
     return said === null
       ? []
-      : [{ at, atMs: entry.atMs, step: entry.step, follows: FOLLOWING.includes(entry.fact.type), ...said }];
+      : [
+          {
+            at,
+            atMs: entry.atMs,
+            step: entry.step,
+            follows: FOLLOWING.includes(entry.fact.type),
+            ...said,
+            says: tame(said.says),
+          },
+        ];
   });
 }
 

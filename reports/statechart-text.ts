@@ -3,18 +3,34 @@ import type { ChartState, Statechart } from './statechart.ts';
 
 export function statechartMermaid({ title, root, edges }: Statechart): string {
   const ids = namesOf(root);
+  // Mermaid cannot draw an edge from a state to what is inside it; such a way is said in the name of the outer one.
+  const inward = edges.filter(({ from, to }) => isWithin(to, find(root, from)));
+  const said = (state: ChartState) => [
+    ...state.inside,
+    ...inward
+      .filter(({ from }) => from === state.id)
+      .map(({ to, labels }) => `${labels.join(', ')} → ${find(root, to)?.name ?? to}`),
+  ];
   const lines = [
     '---',
     `title: ${JSON.stringify(title)}`,
     '---',
     'stateDiagram-v2',
-    ...mermaidState(root, ids).map((line) => `  ${line}`),
-    ...edges.flatMap(({ from, to, labels }) =>
-      labels.map((label) => `  ${ids.get(from)} --> ${ids.get(to)} : ${mermaidText(label)}`),
-    ),
+    ...mermaidState(root, ids, said).map((line) => `  ${line}`),
+    ...edges
+      .filter((edge) => !inward.includes(edge))
+      .flatMap(({ from, to, labels }) =>
+        labels.map((label) => `  ${ids.get(from)} --> ${ids.get(to)} : ${mermaidText(label)}`),
+      ),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const find = (root: ChartState, id: string): ChartState | undefined =>
+  [root, ...below(root)].find((state) => state.id === id);
+
+const isWithin = (id: string, state: ChartState | undefined): boolean =>
+  state !== undefined && below(state).some((inner) => inner.id === id);
 
 /** Names that every tool takes: letters, digits and underscores. */
 function namesOf(root: ChartState): ReadonlyMap<string, string> {
@@ -27,17 +43,22 @@ const below = ({ states }: ChartState): ChartState[] => states.flatMap((state) =
 const mermaidText = (text: string): string =>
   text.replace(/[#;:"<>{}]/g, (character) => `#${character.charCodeAt(0)};`);
 
-function mermaidState(state: ChartState, ids: ReadonlyMap<string, string>): string[] {
+function mermaidState(
+  state: ChartState,
+  ids: ReadonlyMap<string, string>,
+  said: (state: ChartState) => readonly string[],
+): string[] {
   const id = ids.get(state.id);
-  const name = `state "${mermaidText(state.name)}" as ${id}`;
-  const note = state.inside.map((says) => `${id} : ${mermaidText(says)}`);
-  const end = state.kind === 'final' ? [`${id} --> [*]`] : [];
-  if (state.states.length === 0) return [name, ...note, ...end];
-  const parts = state.states.map((child) => mermaidState(child, ids).map((line) => `  ${line}`));
+  const named = (text: string) => `state "${mermaidText(text)}" as ${id}`;
+  if (state.states.length === 0) {
+    const end = state.kind === 'final' ? [`${id} --> [*]`] : [];
+    return [named(state.name), ...said(state).map((says) => `${id} : ${mermaidText(says)}`), ...end];
+  }
+  const parts = state.states.map((child) => mermaidState(child, ids, said).map((line) => `  ${line}`));
   const inner =
     state.kind === 'parallel' ? parts.flatMap((part, at) => (at === 0 ? part : ['  --', ...part])) : parts.flat();
   const begin = state.initial === null ? [] : [`  [*] --> ${ids.get(state.initial)}`];
-  return [name, `state ${id} {`, ...begin, ...inner, '}', ...note.map((line) => line)];
+  return [named([state.name, ...said(state)].join(' · ')), `state ${id} {`, ...begin, ...inner, '}'];
 }
 
 export function statechartDot({ title, root, edges }: Statechart): string {

@@ -18,6 +18,7 @@ export function headline(run: RunResult): string {
 /** Noise in one clause, for headlines and tables. */
 export function noise(run: RunResult): string {
   const { loop, churn } = run;
+  if (loop === null && churn.refusals === 0) return 'no refusals';
   if (loop === null) return `${plural(churn.refusals, 'refusal')} in ${inWords(churn.ms)}`;
   const times = loop.refused.reduce((sum, of) => sum + of.times, 0);
   return `${plural(times, 'refusal')} every ${inWords(loop.periodMs)}, ${howLong(run)}`;

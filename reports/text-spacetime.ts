@@ -1,6 +1,6 @@
 /** The timeline as a table for a terminal: who is a column, time runs down, the loop is bracketed at the left. */
 import type { Ms } from '../sim/model.ts';
-import { fitted, pad, wrap } from './columns.ts';
+import { fitted, pad, trimmedEnd, wrap } from './columns.ts';
 import type { Inks } from './inks.ts';
 import type { Moment } from './moments.ts';
 import { type Item, isCaller, type Repeat, type Row, type Timeline } from './timeline.ts';
@@ -36,7 +36,7 @@ export function spacetimeText(timeline: Timeline, layout: Layout): string[] {
   }
   const grid = gridOf(timeline, layout.width);
   const header = grid.columns.map(({ name, width }) => pad(name, width + GAP)).join('');
-  const lines = [layout.ink.dim(`${' '.repeat(MARGIN + GUTTER + grid.time)}${header}`.trimEnd())];
+  const lines = [layout.ink.dim(`${' '.repeat(MARGIN + GUTTER + grid.time)}${header}`)];
   const looping = items.flatMap((item, at) => (item.inLoop ? [at] : []));
   items.forEach((item, at) => {
     const bare = item.kind === 'step' && !followsRow(items, at);
@@ -46,7 +46,7 @@ export function spacetimeText(timeline: Timeline, layout: Layout): string[] {
       lines.push(`└ ↻ back to ${clock(loop.fromMs)}, every ${inWords(loop.periodMs)}, ${layout.howLong}`);
     }
   });
-  return lines.map((line) => line.trimEnd());
+  return lines.map(trimmedEnd);
 }
 
 const bracket = (inLoop: boolean, first: boolean): string => (inLoop ? (first ? '┌ ' : '│ ') : '  ');
@@ -119,7 +119,7 @@ function gridOf(timeline: Timeline, width: number): Grid {
   const time = Math.max(...timeline.items.flatMap(instantsIn).map((ms) => clock(ms).length)) + GAP;
   const room = width - MARGIN - GUTTER - time;
   const apart = grid(timeline.columns, timeline, (name) => name, room);
-  if (apart.columns.every((of) => of.width >= CELL_MIN || of.width >= of.need) && apart.fits) return { ...apart, time };
+  if (apart.columns.every((of) => of.width >= Math.min(CELL_MIN, of.need)) && apart.fits) return { ...apart, time };
   const merged = (name: string) => (isCaller(name) ? CALLERS : name);
   return { ...grid([...new Set(timeline.columns.map(merged))], timeline, merged, room), time };
 }
@@ -131,8 +131,9 @@ function grid(names: readonly string[], { items }: Timeline, nameOf: (actor: str
   const needs = names.map((name) =>
     Math.max(name.length, ...moments.filter(({ actor }) => nameOf(actor) === name).map((of) => [...says(of)].length)),
   );
-  const widths = fitted(needs, room - GAP * (names.length - 1), CELL_MIN);
-  const fits = widths.reduce((sum, of) => sum + of, 0) <= room - GAP * (names.length - 1) && widths.length <= 5;
+  const left = room - GAP * (names.length - 1);
+  const widths = fitted(needs, left, Math.min(CELL_MIN, Math.floor(left / names.length)));
+  const fits = widths.reduce((sum, of) => sum + of, 0) <= left && widths.length <= 5;
   const columns = names.map((name, at) => ({ name, width: widths[at] ?? CELL_MIN, need: needs[at] ?? 0 }));
   return { columns, says, column: ({ actor }: Moment) => nameOf(actor), fits };
 }

@@ -6,7 +6,7 @@ import { outcomeOf } from './outcome.ts';
 import { assumptionsOf, complaintsOf, headline, howLong, noise, storyOf } from './story.ts';
 import { spacetimeText } from './text-spacetime.ts';
 import { timelineOf } from './timeline.ts';
-import { commandOf, inWords, proofWord, standing, verdictWords, wish } from './words.ts';
+import { commandOf, inWords, proofWord, standing, tamed, verdictWords, wish } from './words.ts';
 
 export interface TextOptions {
   readonly colour?: boolean;
@@ -21,7 +21,8 @@ const WIDTH = 100;
 const WIDTH_MIN = 60;
 const ITEMS_MAX = 80;
 
-export function textReport(runs: readonly RunResult[], options: TextOptions = {}): string {
+export function textReport(played: readonly RunResult[], options: TextOptions = {}): string {
+  const runs = played.map(tamed);
   const ink = inks(options.colour ?? false);
   const width = Math.max(WIDTH_MIN, options.width ?? WIDTH);
   if (runs.length === 0) return 'nothing was played\n';

@@ -83,17 +83,18 @@ export function proofWord({ proof }: RunResult): string {
   }
 }
 
-/** How a run stands to what was expected of it. */
+/**
+ * How a run stands to what was expected of it; the exit status says the same. Where nothing is expected nothing can differ,
+ * and a step that could not be played leaves open what it would have shown.
+ */
 export function standing(run: RunResult): 'as expected' | 'not as expected' | 'unknown' {
-  const claims = [
-    { verdict: run.verdict, expected: run.expected },
-    ...(run.afterwards === null ? [] : [run.afterwards]),
-  ];
-  if (claims.some(({ verdict, expected }) => verdict === 'unknown' && expected !== 'unknown')) return 'unknown';
-  const differs = claims.some(({ verdict, expected }) =>
-    expected === null ? verdictWords[verdict].tone === 'bad' : verdict !== expected,
+  const claims = [run, ...(run.afterwards === null ? [] : [run.afterwards])];
+  const differs = claims.some(
+    ({ verdict, expected }) => expected !== null && verdict !== 'unknown' && verdict !== expected,
   );
-  return differs ? 'not as expected' : 'as expected';
+  if (differs) return 'not as expected';
+  const open = claims.some(({ verdict, expected }) => verdict === 'unknown' && expected !== 'unknown');
+  return open || run.observations.some(({ notPlayed }) => notPlayed !== undefined) ? 'unknown' : 'as expected';
 }
 
 /** What was wanted instead, in a word: `yes` where all is as expected. */
@@ -113,4 +114,18 @@ export function wish(run: RunResult): string {
 export function lastStepBeforeWatch({ afterwards, steps, trace }: RunResult): number {
   if (afterwards === null) return steps[steps.length - 1]?.step ?? 0;
   return trace.reduce((last, { step }) => Math.max(last, step ?? 0), 0);
+}
+
+/** One line without terminal controls: names and titles come from files that anybody may have written. */
+export const tame = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+/** A run whose own words are tame. Its trace is left as it is: what is shown of it is tamed where it is said. */
+export function tamed({ trace, ...run }: RunResult): RunResult {
+  const deep = (value: unknown): unknown => {
+    if (typeof value === 'string') return tame(value);
+    if (Array.isArray(value)) return value.map(deep);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, of]) => [tame(key), deep(of)]));
+  };
+  return { ...(deep(run) as Omit<RunResult, 'trace'>), trace };
 }

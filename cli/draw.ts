@@ -1,0 +1,128 @@
+/** `scopeloop draw`: the statechart of a machine, or a scenario as a sequence of messages, as SVG or as text for other tools. */
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import type { Release } from '../models/releases/release.ts';
+import { chartOf, isMachineName, machineNames } from '../reports/charts.ts';
+import { aloneStyle } from '../reports/html/colours.ts';
+import { mermaidReport } from '../reports/mermaid.ts';
+import { statechartDot, statechartMermaid } from '../reports/statechart-text.ts';
+import { headline, howLong } from '../reports/story.ts';
+import { spacetimeSvg } from '../reports/svg/spacetime.ts';
+import { statechartSvg } from '../reports/svg/statechart.ts';
+import { timelineOf } from '../reports/timeline.ts';
+import { verdictWords } from '../reports/words.ts';
+import { defaultRelease } from '../scenarios/grammar.ts';
+import { releaseOr } from '../scenarios/known-release.ts';
+import { catalogue, loadScenario } from '../scenarios/load.ts';
+import { nearest } from '../scenarios/nearest.ts';
+import type { RunResult } from '../scenarios/result.ts';
+import { playScenario } from '../scenarios/run.ts';
+import { simulated } from '../scenarios/simulated.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
+import { exit } from './exit-code.ts';
+import { oneOf } from './options.ts';
+import { writeWhole } from './output.ts';
+import { DEFAULT_SEED } from './seed.ts';
+
+/** Plays a scenario so that it can be drawn; null for the release means the scenario's own. */
+export type PlayForDrawing = (nameOrPath: string, release: Release | null) => Promise<RunResult>;
+
+interface DrawArguments {
+  what?: string | undefined;
+  release?: string | undefined;
+  format?: string | undefined;
+  out?: string | undefined;
+}
+
+const FORMATS = ['svg', 'mermaid', 'dot'] as const;
+type Format = (typeof FORMATS)[number];
+const EXTENSION: Readonly<Record<Format, string>> = { svg: 'svg', mermaid: 'mmd', dot: 'dot' };
+
+export const drawCommand = (door: Door, play: PlayForDrawing = playOnSim): CommandModule<object, DrawArguments> => ({
+  command: 'draw <what>',
+  describe: 'draw a machine as a statechart, or a scenario as a sequence of messages',
+  builder: (yargs: Argv<object>) =>
+    yargs
+      .positional('what', { type: 'string', describe: `${machineNames.join(', ')}, a scenario or its file` })
+      .option('release', { type: 'string', describe: `whose behaviour is drawn (default ${defaultRelease})` })
+      .option('format', { type: 'string', describe: 'svg (default), mermaid, or dot for machines' })
+      .option('out', { type: 'string', describe: 'write to this file or folder instead of stdout' }),
+  handler: (args) => door.run(() => draw(args, door, play)),
+});
+
+async function draw({ what = '', release, format = 'svg', out }: DrawArguments, door: Door, play: PlayForDrawing) {
+  const as = oneOf('--format', format, FORMATS);
+  const of = release === undefined ? null : releaseOr(release, '--release');
+  const text = isMachineName(what)
+    ? await drawMachine(what, of ?? releaseOr(defaultRelease, '--release'), as)
+    : await drawScenario(what, of, as, play);
+  if (out === undefined) {
+    door.print(text);
+    return exit.asExpected;
+  }
+  const isFolder = out.endsWith('/') || (existsSync(out) && statSync(out).isDirectory());
+  const path = resolve(isFolder ? join(out, `${what.replace(/[^\w.-]+/g, '-')}.${EXTENSION[as]}`) : out);
+  writeWhole(path, text);
+  door.say(`written to ${path}`);
+  return exit.asExpected;
+}
+
+async function drawMachine(name: (typeof machineNames)[number], release: Release, format: Format): Promise<string> {
+  const chart = chartOf(name, release);
+  switch (format) {
+    case 'svg':
+      return statechartSvg(chart, { style: aloneStyle });
+    case 'mermaid':
+      return statechartMermaid(chart);
+    case 'dot':
+      return statechartDot(chart);
+  }
+}
+
+const ITEMS_MAX = 400;
+
+async function drawScenario(
+  what: string,
+  release: Release | null,
+  format: Format,
+  play: PlayForDrawing,
+): Promise<string> {
+  if (format === 'dot') {
+    throw new UsageError({
+      code: 'format-unfit',
+      where: '--format',
+      problem: 'dot draws machines, and a scenario is a sequence',
+      hint: 'write --format svg or --format mermaid',
+    });
+  }
+  if (!/[./\\]/.test(what) && !catalogue().includes(what)) throw unknownDrawing(what);
+  const run = await play(what, release);
+  if (format === 'mermaid') return mermaidReport([run]);
+  return spacetimeSvg(timelineOf(run, { itemsMax: ITEMS_MAX }), {
+    label: `${run.scenario} on ${run.release}: ${headline(run)}`,
+    howLong: howLong(run),
+    tone: verdictWords[run.verdict].tone,
+    style: aloneStyle,
+  });
+}
+
+function unknownDrawing(what: string): UsageError {
+  const near = nearest(what, [...machineNames, ...catalogue()]);
+  return new UsageError({
+    code: 'drawing-unknown',
+    where: 'draw',
+    problem: `there is no machine and no scenario called "${what}"`,
+    hint:
+      near.length === 0
+        ? `write one of ${machineNames.join(', ')}, or a scenario such as rotate-narrow-scope`
+        : `did you mean ${near.join(' or ')}? machines are ${machineNames.join(', ')}`,
+  });
+}
+
+async function playOnSim(nameOrPath: string, release: Release | null): Promise<RunResult> {
+  const scenario = loadScenario(nameOrPath);
+  const as = release ?? releaseOr(scenario.release, `${scenario.scenario}: release`);
+  return playScenario(scenario, as, simulated, { seed: DEFAULT_SEED });
+}

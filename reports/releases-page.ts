@@ -1,0 +1,58 @@
+/** `docs/releases.md`, generated: what each knob decides, and what each release does there. */
+import { differences, knobTexts, type Release } from '../models/releases/release.ts';
+import { knobNames, knobSaid } from './releases.ts';
+
+export function releasesPage(releases: readonly Release[]): string {
+  const [first] = releases;
+  return `${[
+    '# Releases',
+    '',
+    '<!-- Generated from models/releases/. To bring it up to date: npx vitest run reports/releases -u -->',
+    '',
+    'How a release behaves is data: one word or number for each knob. `scopeloop releases` prints the same.',
+    '',
+    ...releases.flatMap((release) => [`- **${release.name}**: ${release.title}. ${capitalised(release.provenance)}.`]),
+    '',
+    '## Where they differ',
+    '',
+    ...(first === undefined ? [] : releases.slice(1).flatMap((release) => difference(first, release))),
+    '## Every knob',
+    '',
+    ...knobNames.flatMap((knob) => knobSection(knob, releases)),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+
+function difference(from: Release, to: Release): string[] {
+  const knobs = differences(from, to);
+  return [
+    `### ${from.name} → ${to.name}`,
+    '',
+    ...(knobs.length === 0 ? ['No knob differs.'] : [`| knob | ${from.name} | ${to.name} |`, '|---|---|---|']),
+    ...knobs.map((knob) => `| \`${knob}\` | ${cell(knobSaid(from, knob))} | ${cell(knobSaid(to, knob))} |`),
+    '',
+  ];
+}
+
+function knobSection(knob: (typeof knobNames)[number], releases: readonly Release[]): string[] {
+  const said = new Map<string, string[]>();
+  for (const release of releases) {
+    const says = knobSaid(release, knob);
+    said.set(says, [...(said.get(says) ?? []), release.name]);
+  }
+  const sources = [...new Set(releases.flatMap(({ sources: of }) => of[knob] ?? []))];
+  return [
+    `### \`${knob}\``,
+    '',
+    knobTexts[knob].asks,
+    '',
+    ...[...said].map(([says, names]) => `- ${names.join(', ')}: ${says}`),
+    ...sources.map((source) => `- seen: ${source}`),
+    '',
+  ];
+}

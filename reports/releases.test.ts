@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { releases } from '../models/releases/known.ts';
+import { releaseOf } from '../test/playing.ts';
+import { differenceText, releasesText, releaseText } from './releases.ts';
+import { releasesPage } from './releases-page.ts';
+
+describe('releases in words', () => {
+  it('docs/releases.md is what the profiles say (npx vitest run reports/releases -u brings it up to date)', async () => {
+    await expect(releasesPage(releases)).toMatchFileSnapshot('../docs/releases.md');
+  });
+  it('lists each of them', () => {
+    for (const { name } of releases) expect(releasesText(releases, 100)).toContain(name);
+  });
+  it.each(releases.map(({ name }) => name))('shows every knob of %s within the width', (name) => {
+    const lines = releaseText(releaseOf(name), 80).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('nodeBackOff'))).toHaveLength(1);
+  });
+  it('says what a proposed fix changes, and nothing else', () => {
+    const text = differenceText(releaseOf('2026.2.19'), releaseOf('auto-upgrade'), 100);
+    expect(text).toMatch(/differ in 2 knobs/);
+    expect(text).toContain('approvedSet');
+    expect(text).not.toContain('requestTtlMs');
+  });
+  it('says so where two behave alike', () => {
+    const one = releaseOf('2026.2.19');
+    expect(differenceText(one, one, 100)).toContain('no knob differs');
+  });
+});

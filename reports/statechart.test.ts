@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { releases } from '../models/releases/known.ts';
+import { releaseOf } from '../test/playing.ts';
+import { chartOf, machineNames } from './charts.ts';
+import { type ChartSource, statechartOf } from './statechart.ts';
+import { statechartDot, statechartMermaid } from './statechart-text.ts';
+import { statechartSvg } from './svg/statechart.ts';
+
+const toy = createMachine(
+  {
+    id: 'toy',
+    initial: 'a',
+    on: { quit: '.end' },
+    states: {
+      a: { on: { go: { guard: 'free', target: 'b' }, walk: { guard: 'free', target: 'b' }, look: { actions: 'x' } } },
+      b: { after: { nap: 'a', pause: 'a' }, type: 'parallel', states: { left: {}, right: {} } },
+      end: { type: 'final' },
+    },
+  },
+  { delays: { nap: 2_000, pause: () => 1 }, guards: { free: () => true }, actions: { x: () => {} } },
+) as unknown as ChartSource;
+
+describe('a chart as something to draw', () => {
+  const chart = statechartOf(toy, 'Toy', [{ says: 'any move', events: ['go', 'walk'] }]);
+
+  it('merges events of one guard and target, and says groups by their name', () => {
+    expect(chart.edges.find(({ to }) => to === 'toy.b')).toEqual({
+      from: 'toy.a',
+      to: 'toy.b',
+      labels: ['any move [free]'],
+    });
+  });
+  it('says constant delays in time and others by name', () => {
+    expect(chart.edges.find(({ from }) => from === 'toy.b')?.labels).toEqual(['after 2 s, after pause']);
+  });
+  it('keeps what does not leave a state inside it', () => {
+    expect(chart.root.states[0]?.inside).toEqual(['look']);
+  });
+  it('knows nesting, beginnings and ends', () => {
+    expect(chart.root.initial).toBe('toy.a');
+    expect(chart.root.states.map(({ kind }) => kind)).toEqual(['atomic', 'parallel', 'final']);
+    expect(chart.edges).toContainEqual({ from: 'toy', to: 'toy.end', labels: ['quit'] });
+  });
+  it('says once what four siblings have in common', () => {
+    const same = createMachine({
+      id: 'same',
+      initial: 's1',
+      states: {
+        s1: { on: { bye: 'z' } },
+        s2: { on: { bye: 'z' } },
+        s3: { on: { bye: 'z' } },
+        s4: { on: { bye: 'z' } },
+        s5: {},
+        z: {},
+      },
+    });
+    const { root, edges } = statechartOf(same as unknown as ChartSource, 'Same');
+    expect(edges).toEqual([]);
+    expect(root.inside).toEqual(['bye → z from each state but s5']);
+  });
+  it.each([
+    ['mermaid', statechartMermaid, 'toy.mmd'],
+    ['dot', statechartDot, 'toy.dot'],
+  ])('as %s reads as agreed', async (_, write, file) => {
+    await expect(write(chart)).toMatchFileSnapshot(`../test/golden/reports/${file}`);
+  });
+});
+
+describe.each(machineNames)('the chart of the %s', (name) => {
+  it.each(releases.map((release) => release.name))('is drawn under %s', async (release) => {
+    const svg = await statechartSvg(chartOf(name, releaseOf(release)));
+    expect(svg).toMatch(/^<svg [^>]*role="img"/);
+    expect(svg).not.toMatch(/<\?xml|<!DOCTYPE| id="|undefined/);
+  });
+  it('has an end for each edge', () => {
+    const { root, edges } = chartOf(name, releaseOf('2026.2.19'));
+    const ids = new Set<string>();
+    const visit = (state: typeof root): void => {
+      ids.add(state.id);
+      state.states.forEach(visit);
+    };
+    visit(root);
+    for (const { from, to } of edges) expect([ids.has(from), ids.has(to)]).toEqual([true, true]);
+  });
+});
