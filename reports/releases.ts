@@ -1,5 +1,5 @@
 /** Releases in words, for a terminal: which there are, what one does at each knob, in what two differ. */
-import { differences, type Knobs, knobTexts, type Release } from '../models/releases/release.ts';
+import { differences, type Knobs, knobTexts, meaningOf, type Release } from '../models/releases/release.ts';
 import { wrap } from './columns.ts';
 import { inWords } from './words.ts';
 
@@ -11,10 +11,7 @@ export const knobNames = Object.keys(knobTexts) as readonly Knob[];
 export function knobSaid({ knobs }: Release, knob: Knob): string {
   const value = knobs[knob];
   if (typeof value === 'number') return inWords(value);
-  if (typeof value === 'string') {
-    const words = knobTexts[knob].words ?? {};
-    return Object.hasOwn(words, value) ? `${value}: ${words[value]}` : value;
-  }
+  if (typeof value === 'string') return `${value}: ${meaningOf(knob, value)}`;
   const { initialMs, factorTenths, capMs } = value;
   return `${inWords(initialMs)}, then × ${factorTenths / 10} each time, up to ${inWords(capMs)}`;
 }

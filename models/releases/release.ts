@@ -54,16 +54,13 @@ export interface Knobs {
   readonly browserBackOff: BackOff;
 }
 
-export interface KnobText {
-  /** What the knob decides, as a question. */
-  readonly asks: string;
-  /** Each word and what it means; absent where the value is a number or a back-off. */
-  readonly words?: Readonly<Record<string, string>>;
-  readonly unit?: string;
-}
+/** A knob in words: its question, and each word with what it means, or the unit of its number. */
+export type KnobText<Value> = { readonly asks: string } & ([Value] extends [string]
+  ? { readonly words: Readonly<Record<Value, string>>; readonly unit?: never }
+  : { readonly words?: never; readonly unit: 'ms' });
 
 /** Every knob in words: the source of `scopeloop releases`, of the generated page, and of validation. */
-export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText } = {
+export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> } = {
   upgradeCover: {
     asks: 'Which approved scopes are enough for the scopes that a connect asks?',
     words: {
@@ -89,7 +86,7 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText } = {
     asks: 'A paired device asks for scopes beyond those it holds. What then?',
     words: {
       ask: 'it is refused and a person has to approve',
-      'grant-within-baseline-if-local':
+      'grant-below-ceiling-if-local':
         'a local, authenticated device gets what was once approved; beyond that a person has to approve',
     },
   },
@@ -155,6 +152,12 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText } = {
   nodeBackOff: { asks: 'How does a long-lived Node client space its attempts?', unit: 'ms' },
   browserBackOff: { asks: 'How does the browser client space its attempts?', unit: 'ms' },
 };
+
+/** What a word of a knob means; null for a knob that is a number. */
+export function meaningOf(knob: keyof Knobs, word: string): string | null {
+  const words: Readonly<Record<string, string>> | undefined = knobTexts[knob].words;
+  return words?.[word] ?? null;
+}
 
 export interface Release {
   readonly name: string;

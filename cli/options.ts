@@ -1,0 +1,39 @@
+/** Options that several commands share, and how their words are read. */
+
+import type { Release } from '../models/releases/release.ts';
+import { releaseOr } from '../scenarios/known-release.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
+
+/** `a,b` and repeated flags alike. */
+export const listOf = (words: string | readonly string[] | undefined): readonly string[] =>
+  (words === undefined ? [] : typeof words === 'string' ? [words] : words)
+    .flatMap((word) => word.split(','))
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+export const releasesOf = (words: string | readonly string[] | undefined): readonly Release[] =>
+  listOf(words).map((name) => releaseOr(name, '--release'));
+
+/** A whole number within bounds, or a usage error that says so. */
+export function wholeNumber(flag: string, written: unknown, min: number, max: number): number {
+  const value = typeof written === 'number' ? written : Number(String(written).trim() === '' ? Number.NaN : written);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UsageError({
+    code: 'number-invalid',
+    where: flag,
+    problem: `${JSON.stringify(written) ?? 'nothing'} is no whole number from ${min} to ${max}`,
+    hint: `write a number, such as ${flag} ${Math.max(min, 1)}`,
+  });
+}
+
+/** One of some words, or a usage error that lists them. */
+export function oneOf<const Word extends string>(flag: string, written: string, words: readonly Word[]): Word {
+  const word = words.find((known) => known === written);
+  if (word !== undefined) return word;
+  throw new UsageError({
+    code: 'word-unknown',
+    where: flag,
+    problem: `"${written}" is not known`,
+    hint: `write one of ${words.join(', ')}`,
+  });
+}

@@ -1,0 +1,43 @@
+/** Where results go: stdout, or a file that is written whole or not at all. */
+import { appendFileSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UsageError } from '../scenarios/usage-error.ts';
+
+const EXTENSION: Readonly<Record<string, string>> = {
+  text: 'txt',
+  json: 'json',
+  ndjson: 'ndjson',
+  junit: 'xml',
+  mermaid: 'mmd',
+  github: 'txt',
+  html: 'html',
+};
+
+/** `FILE`, or `DIR/report.<extension>` where the name is a directory or ends in a slash. */
+export function outPath(out: string, format: string): string {
+  const isFolder = out.endsWith('/') || (existsSync(out) && statSync(out).isDirectory());
+  return resolve(isFolder ? join(out, `report.${EXTENSION[format] ?? 'txt'}`) : out);
+}
+
+/** Writes beside the target and renames, so that nobody ever reads half a report and an earlier one survives a failure. */
+export function writeWhole(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  } catch (error) {
+    throw new UsageError({
+      code: 'out-unwritable',
+      where: '--out',
+      problem: `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      hint: 'name a file in a folder that you may write to',
+    });
+  }
+}
+
+/** The summary page of a CI job, where there is one. */
+export function appendSummary(env: NodeJS.ProcessEnv, summary: string | null): void {
+  const path = env['GITHUB_STEP_SUMMARY'];
+  if (summary !== null && path !== undefined && path !== '') appendFileSync(path, `${summary}\n`);
+}

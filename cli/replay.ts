@@ -1,0 +1,174 @@
+/** `scopeloop replay`: plays scenarios on targets, prints what happened, and answers by its exit status whether it was expected. */
+import { relative } from 'node:path';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Release } from '../models/releases/release.ts';
+import { formats, type ReportOptions, report } from '../reports/report.ts';
+import { releaseOr } from '../scenarios/known-release.ts';
+import { catalogue, loadScenario } from '../scenarios/load.ts';
+import type { RunResult } from '../scenarios/result.ts';
+import { playScenario } from '../scenarios/run.ts';
+import type { Scenario } from '../scenarios/schema.ts';
+import type { Target } from '../scenarios/session.ts';
+import { simulated } from '../scenarios/simulated.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { appendSummary, outPath, writeWhole } from './output.ts';
+import { DEFAULT_SEED } from './seed.ts';
+
+interface ReplayArguments {
+  scenarios?: string[] | undefined;
+  all?: boolean | undefined;
+  on?: string[] | undefined;
+  release?: string[] | undefined;
+  seed?: string | undefined;
+  format?: string | undefined;
+  out?: string | undefined;
+  html?: string | undefined;
+  trace?: boolean | undefined;
+  repeats?: string | undefined;
+  ticks?: string | undefined;
+  tickMs?: string | undefined;
+  clock?: string | undefined;
+  token?: string | undefined;
+  log?: string | undefined;
+  stateDir?: string | undefined;
+}
+
+export const replayCommand = (door: Door): CommandModule<object, ReplayArguments> => ({
+  command: 'replay [scenarios..]',
+  describe: 'play scenarios and compare the verdicts with what is expected',
+  builder: (yargs: Argv<object>) =>
+    yargs
+      .positional('scenarios', { type: 'string', array: true, describe: 'names from the catalogue, or files' })
+      .option('all', { type: 'boolean', describe: 'every scenario of the catalogue' })
+      .option('on', {
+        type: 'string',
+        array: true,
+        describe: 'targets: sim (default), in-process, ws://127.0.0.1:<port>',
+      })
+      .option('release', { type: 'string', array: true, describe: 'releases to play as; several give a table' })
+      .option('seed', { type: 'string', describe: `what chance there is (default ${DEFAULT_SEED})` })
+      .option('format', { type: 'string', describe: `one of ${formats.join(', ')} (default text)` })
+      .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
+      .option('html', { type: 'string', describe: 'also write the HTML report to this file' })
+      .option('trace', { type: 'boolean', describe: 'json: with every fact of the run' })
+      .option('repeats', { type: 'string', describe: 'window rule: refusals that raise the alarm' })
+      .option('ticks', { type: 'string', describe: 'window rule: ticks within which they must fall' })
+      .option('tick-ms', { type: 'string', describe: 'window rule: length of a tick in ms (default 1000)' })
+      .option('clock', { type: 'string', describe: 'in-process: virtual (default) or real' })
+      .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
+      .option('log', { type: 'string', describe: 'in-process: write the gateway log here; ws: read it here' })
+      .option('state-dir', { type: 'string', describe: 'in-process: keep the store here' })
+      .example('$0 replay rotate-narrow-scope --on sim,in-process', 'the reported loop on both clocks')
+      .example('$0 replay --all --format junit --out report.xml', 'the catalogue as a regression suite'),
+  handler: (args) => door.run(() => replay(door, args)),
+});
+
+async function replay(door: Door, args: ArgumentsCamelCase<ReplayArguments>): Promise<number> {
+  const format = oneOf('--format', args.format ?? 'text', formats);
+  const seed = wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff);
+  const files = new Map<string, string>();
+  const scenarios = chosen(args).map((name) => {
+    const scenario = watched(loadScenario(name), args);
+    files.set(scenario.scenario, name.includes('/') || name.includes('.') ? name : `scenarios/catalogue/${name}.yaml`);
+    return scenario;
+  });
+  const targets = await targetsOf(args);
+  const runs = await playAll(door, scenarios, releasesOf(args.release), targets, seed);
+  const options: ReportOptions = {
+    version: door.version,
+    colour: door.colour && args.out === undefined,
+    width: door.width,
+    trace: args.trace === true,
+    fileOf: (run) => files.get(run.scenario) ?? run.scenario,
+  };
+  const { text, summary } = await report(format, runs, options);
+  if (args.out === undefined) {
+    door.print(text);
+  } else {
+    const path = outPath(args.out, format);
+    writeWhole(path, text);
+    door.say(`written to ${path}`);
+  }
+  if (format === 'github') appendSummary(door.env, summary);
+  if (args.html !== undefined) await writePage(door, args.html, runs, options, format);
+  return exitCodeOf(runs);
+}
+
+async function writePage(
+  door: Door,
+  file: string,
+  runs: readonly RunResult[],
+  options: ReportOptions,
+  format: string,
+): Promise<void> {
+  const path = outPath(file, 'html');
+  writeWhole(path, (await report('html', runs, options)).text);
+  const line = `report  ${relative(process.cwd(), path)}`;
+  if (format === 'text') door.print(line);
+  else door.say(line);
+}
+
+function chosen({ scenarios = [], all = false }: ReplayArguments): readonly string[] {
+  if (all && scenarios.length > 0)
+    throw usage('scenarios', 'scenarios are named and --all is given', 'write the one or the other');
+  if (all) return catalogue();
+  if (scenarios.length > 0) return scenarios;
+  throw usage('scenarios', 'no scenario is named', `write a name such as rotate-narrow-scope, a file, or --all`);
+}
+
+const usage = (where: string, problem: string, hint: string) => new UsageError({ code: 'usage', where, problem, hint });
+
+/** The scenario under another window rule, where one is asked for. */
+function watched(scenario: Scenario, { repeats, ticks, tickMs }: ReplayArguments): Scenario {
+  const { watch } = scenario;
+  return {
+    ...scenario,
+    watch: {
+      repeats: repeats === undefined ? watch.repeats : wholeNumber('--repeats', repeats, 1, 1_000),
+      ticks: ticks === undefined ? watch.ticks : wholeNumber('--ticks', ticks, 1, 100_000),
+      tickMs: tickMs === undefined ? watch.tickMs : wholeNumber('--tick-ms', tickMs, 1, 3_600_000),
+    },
+  };
+}
+
+async function targetsOf(args: ReplayArguments): Promise<readonly Target[]> {
+  const names = args.on === undefined ? ['sim'] : listOf(args.on);
+  if (names.length === 0) throw usage('--on', 'no target is named', 'write sim, in-process or ws://127.0.0.1:<port>');
+  const targets: Target[] = [];
+  for (const name of names) {
+    // Sockets, keys and files are loaded only when a target needs them: the simulation starts without.
+    targets.push(name === 'sim' ? simulated : (await import('../live/target.ts')).targetNamed(name, liveOptions(args)));
+  }
+  return targets;
+}
+
+const liveOptions = (args: ReplayArguments) => ({
+  clock: oneOf('--clock', args.clock ?? 'virtual', ['virtual', 'real']),
+  token: args.token ?? null,
+  log: args.log ?? null,
+  stateDir: args.stateDir ?? null,
+});
+
+async function playAll(
+  door: Door,
+  scenarios: readonly Scenario[],
+  releases: readonly Release[],
+  targets: readonly Target[],
+  seed: number,
+): Promise<readonly RunResult[]> {
+  const runs: RunResult[] = [];
+  for (const scenario of scenarios) {
+    const asked = releases.length > 0 ? releases : [releaseOr(scenario.release, `${scenario.scenario}: release`)];
+    for (const release of asked) {
+      for (const target of targets) {
+        door.progress.show(`${scenario.scenario} as ${release.name} on ${target.name}`);
+        runs.push(await playScenario(scenario, release, target, { seed }));
+      }
+    }
+  }
+  door.progress.clear();
+  return runs;
+}
