@@ -71,12 +71,16 @@ export class Process {
     const before = this.#copies.get(from) ?? this.#blank;
     this.#copies.set(from, this.#setup.chart.step(before, message).local);
     if (message.type === 'admitted') {
+      // The first who is in starts the ticks, and the last who leaves ends them.
+      if (this.#admitted.size === 0) this.#step(message);
       this.#admitted.add(from);
       this.tellHealth();
     }
     if (message.type !== 'left') return;
     this.#copies.delete(from);
-    if (this.#admitted.delete(from)) this.#sayGone(from);
+    if (!this.#admitted.delete(from)) return;
+    if (this.#admitted.size === 0) this.#step(message);
+    this.#sayGone(from);
   }
 
   tellHealth(): void {
