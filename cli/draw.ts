@@ -6,6 +6,7 @@ import type { Release } from '../models/releases/release.ts';
 import { chartOf, isMachineName, machineNames } from '../reports/charts.ts';
 import { aloneStyle } from '../reports/html/colours.ts';
 import { mermaidReport } from '../reports/mermaid.ts';
+import { outcomeOf } from '../reports/outcome.ts';
 import { statechartDot, statechartMermaid } from '../reports/statechart-text.ts';
 import { headline, howLong } from '../reports/story.ts';
 import { spacetimeSvg } from '../reports/svg/spacetime.ts';
@@ -104,6 +105,7 @@ async function drawScenario(
     label: `${run.scenario} on ${run.release}: ${headline(run)}`,
     howLong: howLong(run),
     tone: verdictWords[run.verdict].tone,
+    outcome: (step) => outcomeOf(run, step),
     style: aloneStyle,
   });
 }

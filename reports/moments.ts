@@ -138,7 +138,7 @@ const waitSaid = (fact: TraceEntry['fact']): string => {
 };
 
 function storeSaid(fact: TraceEntry['fact'], of: string): Said | null {
-  const request = text(fact['requestId']);
+  const request = text(fact['requestId']).replace(/^silent$/, 'silent request');
   const said = (tone: Tone, says: string): Said => ({
     actor: STORE_COLUMN,
     from: GATEWAY_COLUMN,
@@ -154,7 +154,10 @@ function storeSaid(fact: TraceEntry['fact'], of: string): Said | null {
       return said('stored', lost.length === 0 ? `${request} again` : `${request} again, ${inShort(lost)} lost`);
     }
     case 'approved':
-      return said('stored', `${request} approved${fact['silent'] === true ? ' silently' : ''}: ${scopes(fact)}`);
+      return said(
+        'stored',
+        `${fact['silent'] === true ? 'approved silently' : `${request} approved`}: ${scopes(fact)}`,
+      );
     case 'rejected':
       return said('gone', `${request} rejected`);
     case 'expired':

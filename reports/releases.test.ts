@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { releases } from '../models/releases/known.ts';
 import { releaseOf } from '../test/playing.ts';
-import { differenceText, releasesText, releaseText } from './releases.ts';
+import { differenceText, releaseFacts, releasesText, releaseText } from './releases.ts';
 import { releasesPage } from './releases-page.ts';
 
 describe('releases in words', () => {
   it('docs/releases.md is what the profiles say (npx vitest run reports/releases -u brings it up to date)', async () => {
     await expect(releasesPage(releases)).toMatchFileSnapshot('../docs/releases.md');
+  });
+  it.each(releases.map(({ name }) => name))('every word that %s uses has a meaning', (name) => {
+    const { knobs } = releaseFacts(releaseOf(name));
+    expect(knobs.filter(({ value, says }) => value === says).map(({ knob }) => knob)).toEqual([]);
   });
   it('lists each of them', () => {
     for (const { name } of releases) expect(releasesText(releases, 100)).toContain(name);

@@ -78,7 +78,7 @@ function rhythm(run: RunResult, client: string): string {
   const [only] = gaps;
   if (gaps.size === 1 && only !== undefined && only > 0 && times.length > 2) return ` every ${inWords(only)}`;
   if (times.length === 1 && run.loop !== null) return ` every ${inWords(run.loop.periodMs)}`;
-  return times.length > 1 ? `, ${times.length} times` : '';
+  return times.length > 1 ? ` (${times.length} times)` : '';
 }
 
 function why(run: RunResult, all: readonly TraceEntry['fact'][]): string {
@@ -98,7 +98,9 @@ function shown(run: RunResult): string[] {
   return Object.entries(seen).flatMap(([device, { pending }]) => {
     if (pending === null || pending.silent) return [];
     const lost = run.trace.flatMap(({ fact }) =>
-      fact.type === 'asked-again' && fact['device'] === device ? strings(fact['lost']) : [],
+      fact.type === 'asked-again' && fact['device'] === device && fact['requestId'] === pending.id
+        ? strings(fact['lost'])
+        : [],
     );
     const says = `The request that a person can see, ${pending.id}, shows ${scopesInWords(pending.scopes)}`;
     return [lost.length === 0 ? `${says}.` : `${says}; ${scopesInWords(lost)} is asked under it too and gets lost.`];
@@ -132,7 +134,7 @@ function whatEndsIt({ proof, afterwards }: RunResult): string[] {
   const lines: string[] = [];
   const acts = proof.ifOperatorActs;
   if (acts !== null) {
-    const cost = `${plural(acts.approvals, 'approval')}, ${plural(acts.refusals, 'refusal')}, ${plural(acts.requests, 'request')}`;
+    const cost = `${plural(acts.approvals, 'approval')}, ${plural(acts.refusals, 'refusal')} meanwhile`;
     const ends =
       acts.verdict === 'converged'
         ? `it converges after ${inWords(acts.afterMs)}`

@@ -72,7 +72,7 @@ export const pictureStyle = `
 .spacetime .bracket{fill:none;stroke:var(--tone);stroke-width:2}
 .spacetime text.loop-says{fill:var(--tone);font-weight:600}
 .spacetime .hit{fill:none}
-.spacetime .now .hit{fill:var(--mark)}
+.spacetime .now .hit{fill:var(--mark);fill-opacity:.7}
 .spacetime .now text.says,.spacetime .now text.step{stroke:var(--mark)}
 .statechart text{fill:var(--text)}
 .statechart [stroke="black"]{stroke:var(--text)}

@@ -35,7 +35,7 @@ describe('the HTML report', () => {
     const page = await htmlReport([...all, livelock], options);
     expect(page.match(/<details class="run" /g)).toHaveLength(4);
     expect(page.match(/<details class="run charts-of"/g)).toHaveLength(3);
-    expect(page.match(/class="spacetime/g)).toHaveLength(4);
+    expect(page.match(/class="spacetime \w+" role="img"/g)).toHaveLength(4);
   });
 
   it('opens what is not as expected where there are many', async () => {

@@ -1,9 +1,10 @@
 /** One run on the page: the claim, the line that repeats it, the story, the picture, the steps, what it rests on. */
 import type { RunResult } from '../../scenarios/result.ts';
+import { outcomeOf } from '../outcome.ts';
 import { assumptionsOf, complaintsOf, headline, howLong, noise, storyOf } from '../story.ts';
-import { spacetimeSvg } from '../svg/spacetime.ts';
+import { spacetimeHeads, spacetimeSvg } from '../svg/spacetime.ts';
 import { timelineOf } from '../timeline.ts';
-import { commandOf, verdictWords } from '../words.ts';
+import { commandOf, standing, verdictWords } from '../words.ts';
 import { xml } from '../xml.ts';
 import { stepsTable } from './steps.ts';
 
@@ -50,7 +51,7 @@ function wrong(run: RunResult): string {
   const complaints = complaintsOf(run);
   return complaints.length === 0
     ? ''
-    : `<div class="wrong"><strong class="bad">Not as it should be</strong>${list('', complaints)}</div>`;
+    : `<div class="wrong"><strong class="bad">${standing(run) === 'as expected' ? 'What does not hold' : 'Not as it should be'}</strong>${list('', complaints)}</div>`;
 }
 
 /** `owner/repository#1` as a link, whatever else as text. Nothing is fetched until somebody clicks. */
@@ -67,7 +68,14 @@ function sources({ source }: RunResult): string {
 function picture(run: RunResult, itemsMax: number): string {
   const timeline = timelineOf(run, { itemsMax });
   const label = `${run.scenario} on ${run.release}: ${headline(run)}. ${storyOf(run).join(' ')}`;
-  return spacetimeSvg(timeline, { label, howLong: howLong(run), tone: verdictWords[run.verdict].tone });
+  const svg = spacetimeSvg(timeline, {
+    label,
+    howLong: howLong(run),
+    tone: verdictWords[run.verdict].tone,
+    outcome: (step) => outcomeOf(run, step),
+    heads: 'apart',
+  });
+  return `<div class="heads">${spacetimeHeads(timeline)}</div>${svg}`;
 }
 
 function stepsBar({ steps, scenario }: RunResult): string {

@@ -40,7 +40,8 @@ td.number{text-align:right;font-variant-numeric:tabular-nums}
 .steps-bar output{flex:2 1 260px;font-weight:600;min-height:1.5em}
 figure{margin:0}
 .time-picture{max-height:78vh}
-.time-picture svg{display:block;margin:0 auto 0 0}
+.time-picture svg{display:block}
+.heads{position:sticky;top:0;width:max-content;min-width:100%;background:var(--panel);border-bottom:1px solid var(--rule)}
 tr.now>*{background:var(--mark)}
 td button{font:inherit;font-variant-numeric:tabular-nums;border:1px solid var(--rule);background:var(--soft);color:var(--text);border-radius:6px;min-width:34px;padding:1px 6px;cursor:pointer}
 .changed{box-shadow:inset 3px 0 0 var(--gateway);font-weight:600}

@@ -11,6 +11,10 @@ const LEFT = 30;
 const GAP_MIN = 84;
 const NOTE = 26;
 
+/** Half the width of the box at the head of a column. */
+export const headHalf = (name: string): number => Math.max(30, (name.length * LETTER) / 2 + 10);
+const HEADS_APART = 8;
+
 export interface Grid {
   readonly width: number;
   /** Where things begin that are about no single actor. */
@@ -23,21 +27,19 @@ export interface Grid {
 
 export function gridOf({ columns, items }: Timeline): Grid {
   const time = LEFT + 14 + Math.max(4, ...items.flatMap(instants).map((text) => text.length)) * LETTER;
-  const room = columns.map(() => GAP_MIN);
+  const half = (name: string | undefined) => headHalf(name ?? '');
+  const room = columns.map((name, at) => Math.max(GAP_MIN, half(name) + half(columns[at + 1]) + HEADS_APART));
   const spans = items.flatMap(momentsIn).map((moment) => spanOf(moment, columns));
   // Short spans first: what they need often is enough for the longer ones.
   for (const { from, to, needs } of spans.sort((a, b) => a.to - a.from - (b.to - b.from))) {
     const has = room.slice(from, to).reduce((sum, of) => sum + of, 0);
     if (has < needs) room[to - 1] = (room[to - 1] as number) + needs - has;
   }
-  const first = time + Math.max(24, ((columns[0] ?? '').length * LETTER) / 2 + 18);
+  const first = time + headHalf(columns[0] ?? '') + 8;
   const at = columns.map((_, n) => Math.round(first + room.slice(0, n).reduce((sum, of) => sum + of, 0)));
   const last = columns[columns.length - 1] ?? '';
   const longest = Math.max(0, ...items.map(heading)) * LETTER + LEFT + 40;
-  const width = Math.max(
-    Math.ceil((at.at(-1) ?? first) + Math.max(40, (last.length * LETTER) / 2 + 24)),
-    Math.ceil(longest),
-  );
+  const width = Math.max(Math.ceil((at.at(-1) ?? first) + headHalf(last) + 14), Math.ceil(longest));
   return {
     width,
     left: LEFT,

@@ -8,7 +8,7 @@ import { repeatSaid } from '../text-spacetime.ts';
 import type { Item, Repeat, Row, Timeline } from '../timeline.ts';
 import { clock, inWords } from '../words.ts';
 import { xml } from '../xml.ts';
-import { type Grid, gridOf, LETTER } from './grid.ts';
+import { type Grid, gridOf, headHalf, LETTER } from './grid.ts';
 
 export interface SpacetimeOptions {
   /** What the picture shows, for those who cannot see it. */
@@ -17,11 +17,15 @@ export interface SpacetimeOptions {
   readonly howLong: string;
   /** Whether going round is bad: a livelock is, waiting is not. */
   readonly tone: 'good' | 'calm' | 'bad' | 'open';
+  /** How a step came out, for those of which nothing else is seen. */
+  readonly outcome: (step: number) => string | null;
+  /** Where the names of the columns stand apart (`spacetimeHeads`), so that they can stay in view. */
+  readonly heads?: 'apart';
   /** A style sheet inside, for a picture that stands alone. */
   readonly style?: string;
 }
 
-const HEAD = 44;
+const HEADS = 38;
 const LINE = 25;
 const STEP = 30;
 const TAB = 24;
@@ -43,30 +47,45 @@ export function spacetimeSvg(timeline: Timeline, options: SpacetimeOptions): str
     `<title>${xml(options.label)}</title>`,
     ...(options.style === undefined ? [] : [`<style>${options.style}</style>`]),
     ...body.under,
-    ...lifelines(timeline, grid, body.end + PAD),
+    ...lifelines(timeline, grid, options.heads === 'apart' ? 0 : HEADS - 6, body.end + PAD),
+    ...(options.heads === 'apart' ? [] : heads(timeline, grid)),
     ...body.svg,
     '</svg>',
   ].join('\n');
 }
 
-function lifelines({ columns }: Timeline, grid: Grid, end: number): string[] {
-  return columns.flatMap((column) => {
+/** The names of the columns as a picture of their own. */
+export function spacetimeHeads(timeline: Timeline): string {
+  const grid = gridOf(timeline);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="spacetime" aria-hidden="true" viewBox="0 0 ${grid.width} ${HEADS}" width="${grid.width}" height="${HEADS}">`,
+    ...heads(timeline, grid),
+    '</svg>',
+  ].join('\n');
+}
+
+const heads = ({ columns }: Timeline, grid: Grid): string[] =>
+  columns.flatMap((column) => {
     const x = grid.x(column);
-    const half = Math.max(30, (column.length * LETTER) / 2 + 10);
+    const half = headHalf(column);
     return [
-      `<line class="life" x1="${x}" y1="${HEAD - 10}" x2="${x}" y2="${end}"/>`,
       `<rect class="actor" x="${x - half}" y="6" width="${half * 2}" height="26" rx="5"/>`,
       `<text class="name" x="${x}" y="23" text-anchor="middle">${xml(column)}</text>`,
     ];
   });
-}
+
+const lifelines = ({ columns }: Timeline, grid: Grid, begin: number, end: number): string[] =>
+  columns.map((column) => {
+    const x = grid.x(column);
+    return `<line class="life" x1="${x}" y1="${begin}" x2="${x}" y2="${end}"/>`;
+  });
 
 /** All items below each other; `under` is what lies behind the lifelines. */
-function drawItems({ items, loop }: Timeline, grid: Grid, { howLong }: SpacetimeOptions) {
+function drawItems({ items, loop }: Timeline, grid: Grid, options: SpacetimeOptions) {
   const svg: string[] = [];
   const under: string[] = [];
   const looping = items.flatMap((item, at) => (item.inLoop ? [at] : []));
-  let y = HEAD;
+  let y = options.heads === 'apart' ? 4 : HEADS + 6;
   let begun = 0;
   let step: number | null = null;
   for (const [at, item] of items.entries()) {
@@ -74,11 +93,12 @@ function drawItems({ items, loop }: Timeline, grid: Grid, { howLong }: Spacetime
     if (at === looping[0] && loop !== null) {
       begun = y + 4;
       svg.push(
-        `<text class="loop-says" x="${grid.left}" y="${begun + 17}">↻ from here on, every ${inWords(loop.periodMs)}, ${xml(howLong)}</text>`,
+        `<text class="loop-says" x="${grid.left}" y="${begun + 17}">↻ from here on, every ${inWords(loop.periodMs)}, ${xml(options.howLong)}</text>`,
       );
       y = begun + TAB;
     }
-    const drawn = drawItem(item, y, 0, grid);
+    const drawn =
+      item.kind === 'step' ? drawStep(saidOfStep(item, items[at + 1], options), y, grid) : drawItem(item, y, 0, grid);
     svg.push(`<g class="item"${step === null ? '' : ` data-step="${step}"`}>`);
     svg.push(
       `<rect class="hit" x="${grid.left - 4}" y="${y}" width="${grid.width - grid.left}" height="${drawn.end - y}" rx="4"/>`,
@@ -99,7 +119,7 @@ function drawItems({ items, loop }: Timeline, grid: Grid, { howLong }: Spacetime
 function drawItem(item: Item, y: number, depth: number, grid: Grid): Drawn {
   switch (item.kind) {
     case 'step':
-      return drawStep(`${item.step ?? ''} ${item.says}`.trim(), y, grid);
+      return drawStep(item.says, y, grid);
     case 'left out':
       return {
         svg: [`<text class="gap" x="${grid.left}" y="${y + 17}">… ${item.rows} rows left out</text>`],
@@ -110,6 +130,16 @@ function drawItem(item: Item, y: number, depth: number, grid: Grid): Drawn {
     case 'repeat':
       return drawRepeat(item, y, depth, grid);
   }
+}
+
+function saidOfStep(
+  { step, says }: Extract<Item, { kind: 'step' }>,
+  next: Item | undefined,
+  { outcome }: SpacetimeOptions,
+) {
+  const bare = next === undefined || next.kind === 'step';
+  const came = bare && step !== null ? outcome(step) : null;
+  return [step === null ? '' : `${step} `, says, came === null ? '' : `  ${came}`].join('');
 }
 
 const drawStep = (says: string, y: number, grid: Grid): Drawn => ({

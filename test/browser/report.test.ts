@@ -136,7 +136,7 @@ describe('the report in a browser', () => {
   it('has no label of a picture beyond its edge or on top of another', async () => {
     const { page, context } = await visit();
     await openAll(page);
-    const pictures = await page.locator('svg.spacetime').evaluateAll((all) =>
+    const pictures = await page.locator('svg.spacetime[role=img]').evaluateAll((all) =>
       all.map((svg) => ({
         width: Number(svg.getAttribute('width')),
         texts: [...svg.querySelectorAll('text')].map((text) => {
