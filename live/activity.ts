@@ -7,8 +7,6 @@
  * - `toGateway(link)`: the client begins one for its dial, for each frame and for its close; the gateway ends each once it
  *   has handled it, which is after it has begun what it sends in turn.
  * - `toClient(link)`: the gateway begins one for each frame and for its close; the client ends each.
- * - `asideTo(link)`: the same for events that no chart knows of (`isAside` in `frames.ts`: health, presence). They are apart
- *   because the network of the simulation does not carry them, and draws no delay for them.
  * Each end closes the account of what it receives once its socket is closed: what was under way then never arrives. A dial
  * that reached nobody is closed by the client.
  * - anything else (a store operation, a file being written): whoever does it begins and ends it.
@@ -29,7 +27,6 @@ export interface Activity {
 
 export const toGateway = (link: string): string => `${link} > gateway`;
 export const toClient = (link: string): string => `gateway > ${link}`;
-export const asideTo = (link: string): string => `gateway > ${link} aside`;
 
 /** The HTTP header by which a client of ours says which link this is: `<client node> <serial>`, such as `attempt/tool 7`. */
 export const LINK_HEADER = 'x-scopeloop-link';

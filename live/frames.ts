@@ -102,27 +102,15 @@ export interface Asked {
   readonly id: string;
 }
 
-/** Events of which the charts know. All others (health, presence, …) go past them. */
-const CHART_EVENTS = ['connect.challenge', 'tick', 'shutdown', 'device.pair.requested', 'device.pair.resolved'];
-
-export const isAside = (event: string): boolean => !CHART_EVENTS.includes(event);
-
 export interface Heard {
   /** Null where the client chart has no ear for it. */
   readonly event: Message | null;
-  /** An event of which no chart knows. */
-  readonly aside?: true;
   /** The nonce of a challenge. */
   readonly nonce?: string;
 }
 
-/** The event that a frame is, or null where the chart has no ear for it. Frames of no known shape are ignored (facts 1.2). */
-export function heard(
-  text: string,
-  asked: (id: string) => Asked | null,
-  caller: Caller,
-  names: DeviceNames,
-): Heard | null {
+/** The event that a frame is. Frames of no known shape are ignored (facts 1.2). */
+export function heard(text: string, asked: (id: string) => Asked | null, caller: Caller, names: DeviceNames): Heard {
   const frame = parse(text);
   if (frame?.['type'] === 'event') return heardEvent(frame);
   if (frame?.['type'] !== 'res' || typeof frame['id'] !== 'string') return UNHEARD;
@@ -132,9 +120,10 @@ export function heard(
   const payload = frame['payload'] ?? null;
   const error = fields(frame['error'] ?? null);
   if (request.method !== 'connect') {
-    const said = ok ? answerOf(request.method, fields(payload), names) : null;
-    const message = ok ? null : word(error['message'], 'error');
-    return { event: { type: 'answer', id: request.id, ok, message, payload: said } };
+    const message = word(error['message'], 'error');
+    const isIn = ok || isReached(request.method, message);
+    const said = isIn ? answerOf(request.method, fields(payload), names) : null;
+    return { event: { type: 'answer', id: request.id, ok: isIn, message: isIn ? null : message, payload: said } };
   }
   if (ok) return { event: hello(fields(fields(payload)['auth'] ?? null), caller) };
   const details = fields(error['details'] ?? null);
@@ -143,6 +132,13 @@ export function heard(
   const refusal = { code: word(error['code'], ''), message: word(error['message'], ''), requestId, hint };
   return { event: { type: 'refusal', ...refusal } };
 }
+
+/**
+ * Methods that have nothing to do with pairing are called to see who may: that the authority sufficed is the whole answer, and
+ * what the method itself says of its params or its state is not ours to judge.
+ */
+const isReached = (method: string, message: string): boolean =>
+  !/^(?:device\.(?:pair|token)\.|connect$)/.test(method) && !/^(?:missing scope|unauthorized role):/.test(message);
 
 const UNHEARD: Heard = { event: null };
 
@@ -155,7 +151,7 @@ function heardEvent(frame: Fields): Heard {
     case 'shutdown':
       return { event: { type: 'shutdown' } };
     default:
-      return isAside(String(frame['event'])) ? { event: null, aside: true } : UNHEARD;
+      return UNHEARD;
   }
 }
 

@@ -2,7 +2,7 @@
  * How a scenario begins, on disk: the two files of the pairing store and a folder for each device, with real keys, tokens and
  * request ids behind the names `t1`, `r1` of the models.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceContext } from '../models/device.ts';
 import { kindOf, nameOf } from '../models/nodes.ts';
@@ -15,7 +15,7 @@ import type { DeviceNames } from './frames.ts';
 import { type Identity, newIdentity } from './identity.ts';
 import { freshId, freshToken } from './secrets.ts';
 
-type Devices = PairingSpec['devices'];
+export type GivenDevices = PairingSpec['devices'];
 
 const identities = new Map<string, Identity>();
 
@@ -39,7 +39,7 @@ export function deviceNames(ids: ReadonlyMap<string, string>): DeviceNames {
 }
 
 /** The same devices with real secrets and ids in place of their names. */
-export function withRealNames(devices: Devices): Devices {
+export function withRealNames(devices: GivenDevices): GivenDevices {
   const drawn = new Map<string, string>();
   const real = (name: string, draw: () => string): string => {
     const known = drawn.get(name) ?? draw();
@@ -60,15 +60,15 @@ export function withRealNames(devices: Devices): Devices {
   });
 }
 
-/** Writes `devices/paired.json` and `devices/pending.json` (facts 2.1). */
+/** Writes `devices/paired.json` and `devices/pending.json` (facts 2.1); what they hold of others stays. */
 export function writeStore(
   stateDir: string,
-  devices: Devices,
+  devices: GivenDevices,
   identity: (device: string) => Identity,
   nowMs: Ms,
 ): void {
-  const paired: Record<string, Json> = {};
-  const pending: Record<string, Json> = {};
+  const paired = readRecords(stateDir, 'paired');
+  const pending = readRecords(stateDir, 'pending');
   for (const { name, files, requestAgeMs } of devices) {
     const { deviceId, publicKey } = identity(name);
     if (files.paired !== null) paired[deviceId] = { deviceId, publicKey, ...pairedRecord(files, nowMs) };
@@ -82,6 +82,11 @@ export function writeStore(
   for (const [file, records] of [['paired', paired] as const, ['pending', pending] as const]) {
     writeFileSync(join(stateDir, 'devices', `${file}.json`), JSON.stringify(records, null, 2), { mode: 0o600 });
   }
+}
+
+function readRecords(stateDir: string, file: string): Record<string, Json> {
+  const path = join(stateDir, 'devices', `${file}.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Json>) : {};
 }
 
 function pairedRecord({ paired, tokens }: DeviceFiles, nowMs: Ms): { readonly [key: string]: Json } {

@@ -16,7 +16,7 @@ import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce } from '../sim/network.ts';
 import { type Composition, type Draft, type Envelope, emptyWorld, type World } from '../sim/world.ts';
-import { type Activity, asideTo, LINK_HEADER, toClient, toGateway } from './activity.ts';
+import { type Activity, LINK_HEADER, toClient, toGateway } from './activity.ts';
 import type { Link, Passage } from './client.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceFolder } from './device-files.ts';
@@ -87,6 +87,11 @@ export class Network implements Passage {
     return this.linkOn(route, this.open(route, caller, local, release));
   }
 
+  /** The gateway has died: every line is about to break, and until it has, something is under way. */
+  breaks(): void {
+    for (const { name } of this.routes.values()) this.spec.activity?.begin(breakOf(name));
+  }
+
   /** A network fault begins or ends, in the words of the simulation. */
   ask(fault: Message): void {
     this.spec.composition.carryOut(this.draft, 'network', fault);
@@ -125,10 +130,10 @@ export class Network implements Passage {
         opened: () => come({ type: 'opened' }),
         frame: (event, text) => {
           tap?.(text, caller);
-          come(event);
+          // Another process also sends what the charts know nothing of; the network of the simulation carries none of it.
+          if (event !== null || activity !== null) come(event);
           activity?.end(toClient(route.name));
         },
-        aside: () => activity?.end(asideTo(route.name)),
         closed: (code, reason) => {
           this.sockets.delete(socket);
           this.routes.delete(toClient(route.name));
@@ -137,7 +142,7 @@ export class Network implements Passage {
           else this.post.ended(route, event);
           if (!route.announced) activity?.close(toGateway(route.name));
           activity?.close(toClient(route.name));
-          activity?.close(asideTo(route.name));
+          activity?.close(breakOf(route.name));
         },
       },
     );
@@ -164,5 +169,7 @@ export class Network implements Passage {
     };
   }
 }
+
+const breakOf = (link: string): string => `${link} breaks`;
 
 const NO_LINK: Link = { send: () => {}, close: () => {}, cut: () => {} };

@@ -28,8 +28,6 @@ export interface SocketEars {
   opened(): void;
   /** A frame came; null where the client chart has no ear for it. */
   frame(event: Message | null, text: string): void;
-  /** An event came of which no chart knows. */
-  aside(): void;
   closed(code: number, reason: string): void;
 }
 
@@ -64,8 +62,7 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
     const text = String(data);
     const said = heard(text, take, caller, speaker.names);
     nonce = said.nonce || nonce;
-    if (said.aside) ears.aside();
-    else ears.frame(said.event, text);
+    ears.frame(said.event, text);
   });
   socket.on('close', (code, reason) => ears.closed(code, String(reason)));
 

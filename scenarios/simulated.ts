@@ -15,19 +15,17 @@ import type { Habits } from '../models/operator.ts';
 import { pairingWorld, storeOf } from '../models/pairing.ts';
 import { type Faults, noFaults } from '../models/pairing-faults.ts';
 import type { Release } from '../models/releases/release.ts';
-import { keyMaker } from '../sim/identity.ts';
+import { keyMaker, namesIn } from '../sim/identity.ts';
 import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { type Entry, partsOf, type Run, startRun } from '../sim/run.ts';
+import { partsOf, type Run, startRun } from '../sim/run.ts';
 import { nextDue } from '../sim/timers.ts';
 import type { Composition, Envelope, World } from '../sim/world.ts';
 import { specOf } from './given.ts';
+import { ATTEMPT_LIMIT_MS, answerIn, isAnswered, outcomeOf } from './outcome.ts';
 import type { Fault, Scenario } from './schema.ts';
 import type { AttemptOutcome, HeldTokens, Session, Target } from './session.ts';
 import { type UniqueNames, uniqueNames } from './unique-names.ts';
-
-/** How long an attempt may take on the virtual clock before its answer counts as kept back. */
-export const ATTEMPT_LIMIT_MS = 60_000;
 
 /** Advances this long are not walked once the state recurs: whole periods are leapt over. */
 const LEAP_FROM_MS = 3_600_000;
@@ -36,9 +34,13 @@ export const simulated: Target = {
   name: 'sim',
   async open(scenario, release, seed) {
     const { composition, world } = pairingWorld(specOf(scenario, release, seed));
-    return sessionOn({ scenario, release, run: startRun(composition, world), names: uniqueNames() });
+    return sessionOn({ scenario, release, run: startRun(composition, world), names: uniqueNames(drawnIn(world)) });
   },
 };
+
+/** Names that the world begins with count as drawn once: whoever draws them again means something else. */
+const drawnIn = (world: World): ReadonlyMap<string, number> =>
+  new Map([...namesIn(world.nodes as unknown as Json, isFreshName)].map((name) => [name, 1]));
 
 /** One for the process: forms of parts that many runs share are worked out once. */
 const keyOf = keyMaker(isFreshName);
@@ -90,10 +92,13 @@ function sessionOn(opened: Opened): Session {
     fault: async (fault) => applyFault(opened, fault),
     advance: async (ms) => run.advance(ms, { leap: ms >= LEAP_FROM_MS }),
     async store() {
+      // What was drawn by now, so that a name that came back is called by its latest meaning.
+      entries();
       const held = names.unique(storeOf(run.world()));
       return Object.fromEntries(Object.entries(held).filter(([device]) => device !== OPERATOR));
     },
     async held() {
+      entries();
       const { nodes } = run.world();
       const stored = (device: string) => nodes[deviceNode(device)]?.context['stored'] as unknown as HeldTokens;
       return names.unique(Object.fromEntries(devices.map((device) => [device, stored(device)])));
@@ -221,30 +226,4 @@ function askOf(fault: Exclude<Fault, { kind: 'clock' }>): Message {
     default:
       return { type: fault.kind, client: fault.client };
   }
-}
-
-const noteIn = (entries: readonly Entry[], from: number, node: string, type: string) =>
-  entries.slice(from).findLast((entry) => entry.node === node && entry.note.type === type)?.note ?? null;
-
-function isAnswered(entries: readonly Entry[], from: number, node: string, caller: Caller): boolean {
-  const result = noteIn(entries, from, node, 'result');
-  if (result === null) return false;
-  return caller.call === null || result['ok'] === false || noteIn(entries, from, node, 'answered') !== null;
-}
-
-function answerIn(entries: readonly Entry[], from: number, node: string): AttemptOutcome['answer'] {
-  const answered = noteIn(entries, from, node, 'answered');
-  if (answered === null) return null;
-  return {
-    ok: answered['ok'] === true,
-    message: answered['message'] as string | null,
-    payload: answered['payload'] as Json,
-  };
-}
-
-function outcomeOf(entries: readonly Entry[], from: number, node: string): AttemptOutcome {
-  return {
-    result: noteIn(entries, from, node, 'result') as unknown as AttemptOutcome['result'],
-    answer: answerIn(entries, from, node),
-  };
 }

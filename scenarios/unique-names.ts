@@ -59,7 +59,7 @@ export function uniqueNames(
     unique: (data) => rename(data as unknown as Json, '') as never,
     current(name) {
       const [drawn = name, serial = '1'] = name.split('~');
-      return String(serials.get(drawn) ?? 1) === serial ? drawn : name;
+      return String(serials.get(drawn) ?? 1) === serial ? drawn : `${drawn}~${serial}`;
     },
     copy: () => uniqueNames(serials, done),
   };
