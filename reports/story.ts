@@ -2,7 +2,7 @@
 import { OPERATOR } from '../models/nodes.ts';
 import { scopesInWords } from '../models/scopes.ts';
 import type { RunResult, TraceEntry } from '../scenarios/result.ts';
-import type { Json } from '../sim/model.ts';
+import type { Json, Ms } from '../sim/model.ts';
 import { capital, inWords, lastStepBeforeWatch, listed, plural, proofWord, verdictWords, wish } from './words.ts';
 
 /** One line: the verdict, what it was expected to be, and what it rests on. */
@@ -19,10 +19,12 @@ export function headline(run: RunResult): string {
 export function noise(run: RunResult): string {
   const { loop, churn } = run;
   if (loop === null && churn.refusals === 0) return 'no refusals';
-  if (loop === null) return `${plural(churn.refusals, 'refusal')} in ${inWords(churn.ms)}`;
+  if (loop === null) return `${plural(churn.refusals, 'refusal')} ${within(churn.ms)}`;
   const times = loop.refused.reduce((sum, of) => sum + of.times, 0);
   return `${plural(times, 'refusal')} every ${inWords(loop.periodMs)}, ${howLong(run)}`;
 }
+
+const within = (ms: Ms): string => (ms === 0 ? 'at once' : `in ${inWords(ms)}`);
 
 /** How long a loop goes on. */
 export const howLong = ({ verdict }: RunResult): string =>
@@ -123,7 +125,7 @@ const noiseOfLoop = ({ loop }: RunResult): string =>
   plural(loop?.refused.reduce((sum, { times }) => sum + times, 0) ?? 0, 'refusal');
 
 const waits = ({ churn }: RunResult): string =>
-  `Nobody hammers: ${plural(churn.refusals, 'refusal')} in ${inWords(churn.ms)}, and what comes next is a person's decision.`;
+  `Nobody hammers: ${plural(churn.refusals, 'refusal')} ${within(churn.ms)}, and what comes next is a person's decision.`;
 
 const converged = ({ churn }: RunResult): string =>
   churn.refusals === 0

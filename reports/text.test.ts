@@ -56,6 +56,20 @@ describe('the text report', () => {
     expect(textReport([one as typeof livelock])).toBe(textReport([other as typeof livelock]));
   });
 
+  it('tells of many runs only those that are not as expected, and says how many it left to the table', () => {
+    const wrong = { ...waiting, scenario: 'wrong', expected: 'converged' as const };
+    const text = textReport([...all.map((run) => ({ ...run, observations: [] })), wrong]);
+    expect(text.match(/scopeloop replay/g)).toHaveLength(1);
+    expect(text).toContain('scopeloop replay wrong');
+    expect(text).toContain('3 of 4 runs are in the table only');
+  });
+
+  it('tells of many runs that are as expected the first that goes round', () => {
+    const text = textReport([waiting, waiting, ...all].map((run) => ({ ...run, observations: [] })));
+    expect(text.match(/scopeloop replay/g)).toHaveLength(1);
+    expect(text).toContain('for ever');
+  });
+
   it('says that a request waits for a person', () => {
     expect(textReport([waiting])).toContain("what comes next is a person's decision");
   });

@@ -26,9 +26,33 @@ export function textReport(played: readonly RunResult[], options: TextOptions = 
   const ink = inks(options.colour ?? false);
   const width = Math.max(WIDTH_MIN, options.width ?? WIDTH);
   if (runs.length === 0) return 'nothing was played\n';
-  const parts = runs.map((run) => runText(run, { ink, width, itemsMax: options.itemsMax ?? ITEMS_MAX }));
+  const shown = worthShowing(runs);
+  const parts = shown.map((run) => runText(run, { ink, width, itemsMax: options.itemsMax ?? ITEMS_MAX }));
   const table = runs.length > 1 ? [verdictTable(runs, ink, width).join('\n')] : [];
-  return `${[...table, ...parts].join('\n\n')}\n`;
+  const left = runs.length - shown.length;
+  const rest =
+    left === 0
+      ? []
+      : [
+          wrap(
+            `${left} of ${runs.length} runs are in the table only; name one to see it, or write --format html`,
+            width,
+          )
+            .map(ink.dim)
+            .join('\n'),
+        ];
+  return `${[...table, ...parts, ...rest].join('\n\n')}\n`;
+}
+
+/** So many runs are all told in full; of more, those that are not as expected, or else the first that goes round. */
+const FULL_MAX = 3;
+const WRONG_MAX = 10;
+
+function worthShowing(runs: readonly RunResult[]): readonly RunResult[] {
+  if (runs.length <= FULL_MAX) return runs;
+  const wrong = runs.filter((run) => standing(run) !== 'as expected').slice(0, WRONG_MAX);
+  if (wrong.length > 0) return wrong;
+  return runs.filter(({ verdict }) => verdict === 'livelock').slice(0, 1);
 }
 
 const HEADINGS = ['release', 'on', 'verdict', 'expected', 'proof', 'operator', 'loop', '/min', 'req.', 'appr.'];

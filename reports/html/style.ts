@@ -56,5 +56,5 @@ details.more>summary{cursor:pointer;color:var(--gateway)}
 footer{padding-top:8px;padding-bottom:36px;color:var(--muted);font-size:13px}
 ${pictureStyle}
 @media (max-width:640px){header,main,footer{padding-left:10px;padding-right:10px}.run>div{padding:0 12px 16px}.run>summary{padding:12px 10px 12px 2px}th,td{padding:6px 8px}.claim{font-size:15px}h2{font-size:16px}}
-@media print{body{font-size:11pt;background:none}.run{border:0;break-before:page}.run>summary{list-style:none}.steps-bar{display:none}.scroll,.time-picture{overflow:visible;max-height:none;border:0}.time-picture svg,.charts svg{max-width:100%;height:auto}tr,figure,li{break-inside:avoid}}
+@media print{body{font-size:11pt;background:none}.run{border:0;break-before:page}.run>summary{list-style:none}.steps-bar{display:none}.scroll,.time-picture{overflow:visible;max-height:none;border:0}.heads{position:static;width:auto;min-width:0}.overview td{white-space:normal}.time-picture svg,.charts svg{max-width:100%;height:auto}tr,figure,li{break-inside:avoid}}
 `;
