@@ -97,6 +97,8 @@ export const resetBackOff = (knobs: Knobs) =>
     ({ context }: Given): Partial<ClientContext> => ({
       backOffMs: backOffOf(knobs, context.caller).initialMs,
       invited: false,
+      // It served: a later close says nothing against it.
+      usedStored: false,
       refusal: null,
     }),
   );

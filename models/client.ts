@@ -155,7 +155,12 @@ const trying = (knobs: Knobs) => ({
 /** In, for what was to be asked. */
 const calling = (knobs: Knobs) => ({
   entry: [transmitCall],
-  after: { callLimit: { target: 'done', actions: [timedOut(knobs), hangUpPlainly] } },
+  after: {
+    callLimit: [
+      { guard: 'polls' as const, target: 'waiting', actions: [timedOut(knobs), hangUpPlainly, planWait(knobs)] },
+      { target: 'done', actions: [timedOut(knobs), hangUpPlainly] },
+    ],
+  },
   on: {
     answer: [
       { guard: 'polls' as const, target: 'waiting', actions: [reportAnswer, hangUpPlainly, planWait(knobs)] },
