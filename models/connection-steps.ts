@@ -185,13 +185,15 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 export const answerCall = emit((given: Given) => {
   const { event } = given;
   if (event.type !== 'store.answer') return [];
-  const { op, for: id, said: payload } = event;
-  const ok = payload !== null;
+  const { op, for: id, said: whole } = event;
+  const ok = whole !== null;
+  // How much of a request an approval granted, and whether it was silent, stays inside (facts 1.8).
+  const payload = op === 'approve' && ok ? { requestId: whole['requestId'] ?? null } : whole;
   const decision = op === 'approve' ? 'approved' : 'rejected';
   const resolved = ok && (op === 'approve' || op === 'reject');
   return [
     toClient(given, { type: 'answer', id, ok, message: ok ? null : (UNKNOWN[op] ?? 'unknown'), payload }),
-    resolved ? broadcast('device.pair.resolved', { requestId: payload['requestId'] ?? null, decision }) : null,
+    resolved ? broadcast('device.pair.resolved', { requestId: whole['requestId'] ?? null, decision }) : null,
   ];
 });
 
