@@ -27,30 +27,12 @@ import { type DeviceFolder, deviceFolder } from '../device-files.ts';
 import { deviceFolders, deviceNames, type GivenDevices, withRealNames, writeStore } from '../given-files.ts';
 import { type Identity, newIdentity } from '../identity.ts';
 import { Network } from '../network.ts';
+import type { GatewayAtHand } from './at-hand.ts';
 import { OutsideFacts } from './facts.ts';
 import { refusalLog } from './refusal-log.ts';
 import { setUp } from './set-up.ts';
 import { expireRequests, storeInFiles } from './store-at-hand.ts';
 import { WireTap } from './wire-tap.ts';
-
-/** What there is of a gateway. */
-export interface GatewayAtHand {
-  readonly url: string;
-  readonly sharedToken: string;
-  /** Where it keeps its files, if they can be read and written. */
-  readonly stateDir: string | null;
-  readonly logFile: string | null;
-  /** Null where the process is somebody else's. */
-  readonly process: GatewayProcess | null;
-}
-
-export interface GatewayProcess {
-  /** Starts it on the state directory as it is by now. */
-  start(): Promise<void>;
-  /** Stops it as a service manager does; false where that was not possible. */
-  stop(): Promise<void>;
-  kill(): Promise<void>;
-}
 
 /** How often is looked whether something has come. */
 const LOOK_MS = 5;
@@ -280,7 +262,7 @@ class Attached implements Session {
     this.callers.close();
     this.network.close();
     rmSync(this.dir, { recursive: true, force: true });
-    await this.gateway.process?.stop();
+    await this.gateway.process?.discard();
   }
 
   private identityOf(device: string): Identity {

@@ -1,0 +1,73 @@
+/** From the word on the command line to the world that is meant: which target a scenario is played on. */
+import { existsSync } from 'node:fs';
+import type { Target } from '../scenarios/session.ts';
+import { simulated } from '../scenarios/simulated.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
+import { attachedTarget } from './attach/target.ts';
+import { inProcess } from './in-process/session.ts';
+import { inProcessOnWallClock } from './in-process/wall-clock.ts';
+
+export interface LiveOptions {
+  /** `real`: the in-process gateway lives through real minutes. Gateways of others always do. */
+  readonly clock: 'virtual' | 'real';
+  /** The shared secret of an attached gateway. */
+  readonly token: string | null;
+  /** Its log, its state directory, where they are at hand. */
+  readonly log: string | null;
+  readonly stateDir: string | null;
+}
+
+export function targetNamed(name: string, options: LiveOptions): Target {
+  if (name === 'sim') return simulated;
+  if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcess;
+  if (/^wss?:/.test(name)) return attachedTarget(addressOf(name), secretOf(options), pathsOf(options));
+  throw new UsageError({
+    code: 'target-unknown',
+    where: '--on',
+    problem: `no target is called "${name}"`,
+    hint: 'write sim, in-process or ws://127.0.0.1:<port>',
+  });
+}
+
+/** Only gateways of this machine: whatever is played changes what they hold. */
+function addressOf(name: string): string {
+  const wrong = (problem: string) =>
+    new UsageError({ code: 'target-address', where: '--on', problem, hint: 'write ws://127.0.0.1:<port>' });
+  if (!URL.canParse(name)) throw wrong(`"${name}" is no address`);
+  const { protocol, hostname, port, pathname, search, username, password } = new URL(name);
+  if (protocol !== 'ws:') throw wrong(`"${name}" is not a plain WebSocket`);
+  if (!/^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname)) {
+    throw wrong(`"${hostname}" is not this machine, and no other is ever contacted`);
+  }
+  if (port === '') throw wrong(`"${name}" names no port`);
+  if (pathname !== '/' || search !== '' || username !== '' || password !== '') {
+    throw wrong(`"${name}" says more than host and port`);
+  }
+  return `ws://${hostname}:${port}`;
+}
+
+function secretOf({ token }: LiveOptions): string {
+  if (token !== null && token !== '') return token;
+  throw new UsageError({
+    code: 'token-missing',
+    where: '--token',
+    problem: 'an attached gateway asks for its shared token',
+    hint: 'write --token with the value of gateway.auth.token',
+  });
+}
+
+function pathsOf({ log, stateDir }: LiveOptions): {
+  readonly logFile: string | null;
+  readonly stateDir: string | null;
+} {
+  for (const [flag, path] of [['--log', log] as const, ['--state-dir', stateDir] as const]) {
+    if (path === null || existsSync(path)) continue;
+    throw new UsageError({
+      code: 'path-missing',
+      where: flag,
+      problem: `there is no ${JSON.stringify(path)}`,
+      hint: flag === '--log' ? 'write the path of the log of that gateway' : 'write its state directory',
+    });
+  }
+  return { logFile: log, stateDir };
+}
