@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import yargs, { type Argv } from 'yargs';
 import { sentences } from '../models/properties.ts';
 import { releaseNames } from '../models/releases/known.ts';
 import { catalogue } from '../scenarios/load.ts';
@@ -16,17 +17,22 @@ const top = fileURLToPath(new URL('..', import.meta.url));
 const pages = onDisk(/\.md$/);
 const page = (path: string): string => pages.get(path) ?? '';
 
-/** What a command says about itself, each asked once and all at the same time. */
-const help = async (...command: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [join(top, 'cli/bin.js'), ...command, '--help'], { encoding: 'utf8' }))
-    .stdout;
-const optionsIn = (text: string): Set<string> =>
-  new Set([...text.matchAll(/^\s+(?:-\w, )?--([\w-]+)/gm)].map(([, option = '']) => option));
+/** The list of commands is the program's own; starting it once a command would take seconds. */
+const listed = async (): Promise<string[]> => {
+  const bin = join(top, 'cli/bin.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help'], { encoding: 'utf8' });
+  return [...stdout.matchAll(/^ {2}scopeloop (\w+)/gm)].map(([, name = '']) => name);
+};
+const optionsOf = async (name: string): Promise<Set<string>> => {
+  const module = (await import(`../cli/${name}.ts`)) as Record<string, (door: null) => { builder(yargs: Argv): Argv }>;
+  const help = await module[`${name}Command`]?.(null).builder(yargs([])).getHelp();
+  return new Set([...(help ?? '').matchAll(/^\s+(?:-\w, )?--([\w-]+)/gm)].map(([, option = '']) => option));
+};
 
 let offered: Offered;
 beforeAll(async () => {
-  const names = [...(await help()).matchAll(/^ {2}scopeloop (\w+)/gm)].map(([, name = '']) => name);
-  const options = await Promise.all(names.map(async (name) => [name, optionsIn(await help(name))] as const));
+  const names = await listed();
+  const options = await Promise.all(names.map(async (name) => [name, await optionsOf(name)] as const));
   const { scripts } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { scripts: object };
   offered = {
     options: new Map(options),
