@@ -138,7 +138,10 @@ export class Post {
 
   private parcel(route: Route, towards: Parcel['towards'], handOver: Parcel['handOver']): Parcel {
     const nowMs = this.spec.clock.nowMs();
-    const before = this.waiting.filter((other) => other.route === route && other.towards === towards);
+    // First in, first out: never earlier than what was sent before it this way.
+    const before = [...this.line, ...this.waiting].filter(
+      (other) => other.route === route && other.towards === towards,
+    );
     const dueMs = Math.max(nowMs + this.spec.delayMs(...endsOf(route, towards)), ...before.map((other) => other.dueMs));
     this.count += 1;
     return { number: this.count, route, towards, message: null, isHere: false, dueMs, handOver };

@@ -250,7 +250,7 @@ class Attached implements Session {
       throw new NotPlayable(`the gateway does not let a new local operator in: ${why === '' ? 'no answer' : why}`);
     }
     for (const [device, { clockOffsetMs }] of Object.entries(this.scenario.devices)) {
-      await setUp(this.scenario, device, { attempt, call });
+      await setUp(this.scenario, this.release, device, { attempt, call });
       const held = this.scenario.given.holds[device] === 'current' ? this.party.heldBy(device) : {};
       const stored = Object.fromEntries(
         Object.entries(held).map(([role, { token, scopes }]) => [

@@ -8,6 +8,7 @@
 import type { Call, Caller } from '../../models/client.ts';
 import { clientNode } from '../../models/nodes.ts';
 import { operatorCaller } from '../../models/operator-caller.ts';
+import type { Release } from '../../models/releases/release.ts';
 import type { PairedDevice, PendingRequest, Scenario } from '../../scenarios/schema.ts';
 import { type AttemptOutcome, NotPlayable } from '../../scenarios/session.ts';
 
@@ -20,19 +21,19 @@ export interface Hands {
 const lacks = (have: readonly string[], wanted: readonly string[]): boolean =>
   !wanted.every((one) => have.includes(one));
 
-export async function setUp(scenario: Scenario, device: string, hands: Hands): Promise<void> {
+export async function setUp(scenario: Scenario, release: Release, device: string, hands: Hands): Promise<void> {
   const paired = scenario.given.paired[device];
   const pending = scenario.given.pending[device];
-  if (paired !== undefined) await pair(device, paired, hands);
+  if (paired !== undefined) await pair(device, release, paired, hands);
   if (pending !== undefined) await ask(device, pending, paired ?? null, hands);
 }
 
-async function pair(device: string, given: PairedDevice, hands: Hands): Promise<void> {
+async function pair(device: string, { knobs }: Release, given: PairedDevice, hands: Hands): Promise<void> {
   const { scopes } = given;
   const token = given.tokens.operator;
   const impossible = (what: string) => notPossible(`given.paired.${device}`, what);
   if (given.roles.join() !== 'operator' || given.tokens.node !== null) throw impossible('the role node');
-  if (given.approvedScopes !== null) throw impossible('approvedScopes');
+  if (given.approvedScopes !== null && knobs.approvedSet !== 'one-list') throw impossible('approvedScopes');
   if (token === null) throw impossible('a paired device without a token');
   const same = !lacks(token.scopes, scopes) && !lacks(scopes, token.scopes);
   if (!same && (token.scopes.length === 0 || lacks(scopes, token.scopes))) {
