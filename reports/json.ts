@@ -33,6 +33,8 @@ function ordered(run: RunResult, trace: boolean) {
     source: run.source,
     actors: run.actors,
     steps: run.steps,
-    ...(trace ? { trace: run.trace } : {}),
+    stepsJudged: run.stepsJudged,
+    files: run.files,
+    ...(trace ? { format: 'trace/1', trace: run.trace } : {}),
   };
 }

@@ -148,7 +148,8 @@ function whatEndsIt({ proof, afterwards }: RunResult): string[] {
   if (afterwards !== null) {
     const { verdict, expected, churn } = afterwards;
     const wish = expected === null ? '' : expected === verdict ? ', as expected' : `, expected ${expected}`;
-    const cost = `${plural(churn.approvals, 'approval')}, ${plural(churn.refusals, 'further refusal')}`;
+    const noise = `${plural(churn.refusals, 'refusal')}, ${plural(churn.requests, 'request')}, ${plural(churn.approvals, 'approval')}`;
+    const cost = `${noise} from the first refusal on`;
     lines.push(`After the way out that the scenario takes: ${verdict}${wish} (${cost}).`);
   }
   return lines;

@@ -107,14 +107,8 @@ export function wish(run: RunResult): string {
   return expected === null ? 'none' : 'yes';
 }
 
-/**
- * The last step before the watch. The trace does not hold the steps of the way out, which are played in a run of their own;
- * where there are any, they are the steps after the last one that is seen in it.
- */
-export function lastStepBeforeWatch({ afterwards, steps, trace }: RunResult): number {
-  if (afterwards === null) return steps[steps.length - 1]?.step ?? 0;
-  return trace.reduce((last, { step }) => Math.max(last, step ?? 0), 0);
-}
+/** The last step before the watch. The steps of the way out come after it; the trace does not hold them. */
+export const lastStepBeforeWatch = ({ stepsJudged }: RunResult): number => stepsJudged;
 
 /** One line without terminal controls: names and titles come from files that anybody may have written. */
 export const tame = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

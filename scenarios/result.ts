@@ -155,6 +155,8 @@ export interface RunResult {
   /** Columns of drawings, in order: devices' callers, gateway, store, operator. */
   readonly actors: readonly string[];
   readonly steps: readonly { readonly step: number; readonly says: string }[];
+  /** How many of the steps come before the verdict; those after it are the way out, played in a run of their own. */
+  readonly stepsJudged: number;
   readonly trace: readonly TraceEntry[];
   /** Properties judged along the run. */
   readonly properties: readonly {

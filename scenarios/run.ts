@@ -70,6 +70,7 @@ export async function playScenario(
     afterwards: later === null ? null : afterwardsOf(scenario, release, later),
     actors: actorsOf(scenario, main.entries),
     steps: [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) })),
+    stepsJudged: scenario.steps.length,
     trace,
     properties: [noLivelock(main.judgement), ...judgeProperties(release, namedAlike(main.names, main.before), trace)],
   };
@@ -96,11 +97,10 @@ function noLivelock({ verdict, proof }: Judgement): RunResult['properties'][numb
 }
 
 function afterwardsOf(scenario: Scenario, release: Release, later: Played): RunResult['afterwards'] {
-  const from = later.entries.findIndex(({ note }) => note.type === 'refused');
   return {
     verdict: later.judgement.verdict,
     expected: expectedOf(scenario.afterwards, release.name),
-    churn: churnOf(later.entries, Math.max(0, from), later.ends.at(-1) ?? 0, later.endMs),
+    churn: churnOf(later.entries, 0, later.ends.at(-1) ?? 0, later.endMs),
   };
 }
 

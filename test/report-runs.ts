@@ -130,6 +130,7 @@ export const livelock: RunResult = {
   },
   files: [],
   actors: ['status', 'wake', 'poller', 'gateway', 'store/laptop', 'operator'],
+  stepsJudged: 4,
   steps: [
     { step: 1, says: 'rotate laptop to admin approvals pairing' },
     { step: 2, says: 'status connects' },
@@ -161,6 +162,7 @@ export const waiting: RunResult = {
   loop: null,
   churn: { attempts: 1, refusals: 1, refusalsPerMinute: 1, requests: 1, approvals: 0, ms: 60_000 },
   afterwards: null,
+  stepsJudged: 3,
   steps: [
     { step: 1, says: 'rotate laptop to admin approvals pairing' },
     { step: 2, says: 'start poller' },

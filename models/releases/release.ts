@@ -171,7 +171,8 @@ export interface Release {
 
 /** A release that differs from another in the named knobs only. */
 export function variant(of: Release, name: string, title: string, provenance: string, knobs: Partial<Knobs>): Release {
-  return { name, title, provenance, knobs: { ...of.knobs, ...knobs }, sources: of.sources };
+  const sources = Object.entries(of.sources).filter(([knob]) => !Object.hasOwn(knobs, knob));
+  return { name, title, provenance, knobs: { ...of.knobs, ...knobs }, sources: Object.fromEntries(sources) };
 }
 
 /** The knobs in which two releases differ, in the order of `knobTexts`. */

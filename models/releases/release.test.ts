@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { autoUpgrade, singleRequest } from './fixes.ts';
+import { releaseNamed, releaseNames, releases } from './known.ts';
+import { differences, type Knobs, knobTexts, variant } from './release.ts';
+
+const issue = releaseNamed('2026.2.19') as (typeof releases)[number];
+const knobs = Object.keys(knobTexts) as (keyof Knobs)[];
+const source = readFileSync(new URL('./release.ts', import.meta.url), 'utf8');
+const charts = ['../', './'].flatMap((folder) =>
+  readdirSync(new URL(folder, import.meta.url))
+    .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'release.ts')
+    .map((file) => readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8')),
+);
+
+/** The words that a knob's type allows, read from the source: a type cannot be asked at run time. */
+function wordsOf(knob: string): string[] {
+  const type = new RegExp(`readonly ${knob}: ([^;]+);`).exec(source)?.[1] ?? '';
+  if (type === 'ScopeCover') return ['implied', 'literal'];
+  return [...type.matchAll(/'([^']+)'/g)].map(([, word = '']) => word).sort();
+}
+
+describe.each(knobs)('the knob %s', (knob) => {
+  const { asks, words, unit } = knobTexts[knob];
+
+  test('is told in words that are just those of its type', () => {
+    expect(asks.endsWith('?')).toBe(true);
+    expect(Object.keys(words ?? {}).sort()).toEqual(wordsOf(knob));
+    expect(words === undefined).toBe(unit === 'ms');
+  });
+
+  test('has a value of its kind in every release', () => {
+    for (const { name, knobs: values } of releases) {
+      const value = values[knob];
+      if (words !== undefined) expect(Object.keys(words), `${knob} of ${name}`).toContain(value);
+      else if (typeof value === 'number') expect(Number.isInteger(value) && value > 0, `${knob} of ${name}`).toBe(true);
+      else expect(Object.keys(value as object)).toEqual(['initialMs', 'factorTenths', 'capMs']);
+    }
+  });
+
+  test('is read by some chart or rule', () => {
+    expect(charts.some((text) => new RegExp(`knobs\\.${knob}\\b`).test(text))).toBe(true);
+  });
+});
+
+describe('releases', () => {
+  test('have names of their own, by which they are found', () => {
+    expect(new Set(releaseNames).size).toBe(releases.length);
+    for (const release of releases) expect(releaseNamed(release.name)).toBe(release);
+    expect(releaseNamed('1.0')).toBeUndefined();
+  });
+
+  test('name no source for a knob that there is not', () => {
+    for (const { sources } of releases) for (const knob of Object.keys(sources)) expect(knobs).toContain(knob);
+  });
+
+  test('differ where they say, in the order of the knobs', () => {
+    expect(differences(issue, issue)).toEqual([]);
+    expect(differences(issue, autoUpgrade)).toEqual(['approvedSet', 'scopeUpgrade']);
+    expect(differences(singleRequest, issue)).toEqual([
+      'repeatedAsk',
+      'requestLife',
+      'approvalGrants',
+      'approvedToken',
+      'reissuedToken',
+      'refusalHint',
+      'onPairingRequired',
+    ]);
+  });
+
+  test('are derived without touching what they are derived from', () => {
+    const before = structuredClone(issue.knobs);
+    const derived = variant(issue, 'x', '', '', { requestTtlMs: 1 });
+    expect([derived.knobs.requestTtlMs, issue.knobs]).toEqual([1, before]);
+    expect(differences(issue, derived)).toEqual(['requestTtlMs']);
+  });
+});
