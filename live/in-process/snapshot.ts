@@ -115,7 +115,7 @@ export class Snapshot {
       ...entry,
       ...(deviceId === null ? {} : { deviceId }),
     }));
-    return [self(nowMs), ...others] as unknown as Json;
+    return [{ ...SELF, ts: nowMs }, ...others] as unknown as Json;
   }
 
   size(): number {
@@ -177,15 +177,12 @@ const defaultsOf = (stateDir: string) => ({
   authMode: 'token',
 });
 
-const platform = `${process.platform} ${release()}`;
-
-const self = (ts: number) => ({
+const SELF = {
   host: hostname(),
   ip: '127.0.0.1',
   version: 'unknown',
-  platform,
+  platform: `${process.platform} ${release()}`,
   mode: 'gateway',
   reason: 'self',
   text: `Gateway: ${hostname()} (127.0.0.1) · app unknown · mode gateway · reason self`,
-  ts,
-});
+};

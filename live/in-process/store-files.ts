@@ -13,11 +13,16 @@ import type { Json } from '../../sim/model.ts';
 export type FileRecord = { readonly [key: string]: Json };
 export type Records = ReadonlyMap<string, Json>;
 
-export interface StoreFiles {
+/** What both files show while one operation is carried out. */
+export interface FilesNow {
   /** By device id. */
-  paired(): Records;
+  readonly paired: Records;
   /** By request id, expired ones included: who reads drops them. */
-  pending(): Records;
+  readonly pending: Records;
+}
+
+export interface StoreFiles {
+  read(): FilesNow;
   write(file: 'paired' | 'pending', records: Records): void;
 }
 
@@ -35,20 +40,29 @@ export function storeFiles(stateDir: string): StoreFiles {
     paired: { text: '', records: EMPTY },
     pending: { text: '', records: EMPTY },
   };
-  const pathOf = (file: 'paired' | 'pending') => join(folder, `${file}.json`);
+  const paths = { paired: join(folder, 'paired.json'), pending: join(folder, 'pending.json') };
   // The file is read each time; only parsing the same text again is saved.
   const read = (file: 'paired' | 'pending'): Records => {
-    const text = readText(pathOf(file));
+    const text = readText(paths[file]);
     if (text !== cached[file].text) cached[file] = { text, records: parse(text) };
     return cached[file].records;
   };
   return {
-    paired: () => read('paired'),
-    pending: () => read('pending'),
+    read() {
+      let pending: Records | null = null;
+      return {
+        paired: read('paired'),
+        // Many operations never look at requests, and a file that nobody looks at need not be read.
+        get pending() {
+          pending ??= read('pending');
+          return pending;
+        },
+      };
+    },
     write(file, records) {
       const text = JSON.stringify(Object.fromEntries(records), null, 2);
       if (text === cached[file].text) return;
-      replace(pathOf(file), text);
+      replace(paths[file], text);
       cached[file] = { text, records };
     },
   };
