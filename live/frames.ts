@@ -128,7 +128,8 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
   if (ok) return { event: hello(fields(fields(payload)['auth'] ?? null), caller) };
   const details = fields(error['details'] ?? null);
   const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : null;
-  const hint = HINTS[word(details['recommendedNextStep'], '')] ?? 'none';
+  const next = word(details['recommendedNextStep'], '');
+  const hint = Object.hasOwn(HINTS, next) ? (HINTS[next] ?? 'none') : 'none';
   const refusal = { code: word(error['code'], ''), message: word(error['message'], ''), requestId, hint };
   return { event: { type: 'refusal', ...refusal } };
 }
