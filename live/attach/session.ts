@@ -250,6 +250,8 @@ class Attached implements Session {
       throw new NotPlayable(`the gateway does not let a new local operator in: ${why === '' ? 'no answer' : why}`);
     }
     for (const [device, { clockOffsetMs }] of Object.entries(this.scenario.devices)) {
+      // A device whose clock is off gets nothing done; it is put off again below.
+      this.party.callers.tell(deviceNode(device), { type: 'clock', skewMs: 0 });
       await setUp(this.scenario, this.release, device, { attempt, call });
       const held = this.scenario.given.holds[device] === 'current' ? this.party.heldBy(device) : {};
       const stored = Object.fromEntries(

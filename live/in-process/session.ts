@@ -37,7 +37,12 @@ export const inProcess: Target = {
   name: 'in-process',
   open: async (scenario, release, seed) => {
     const session = new InProcess(scenario, release, seed);
-    await session.boot();
+    try {
+      await session.boot();
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
     return session;
   },
 };
