@@ -1,6 +1,5 @@
 /** What is asked of the store, with the values behind the chart's symbols, and what it answers. */
 import type { Message } from '../../sim/machine.ts';
-import type { Json } from '../../sim/model.ts';
 import { sameSecret } from '../secrets.ts';
 import type { FileRecord } from './store-files.ts';
 import type { DeviceRecords, Symbols } from './store-records.ts';
@@ -42,24 +41,37 @@ export interface Draws {
 const DRAWS = ['request', 'approve', 'ensure', 'rotate'];
 const NO_MATCH = '#other';
 
+/** Events by the asking message and by what in it matches: equal ones are one object, whose steps are found at once. */
+const events = new WeakMap<Message, Map<string, Message>>();
+
 /** The operation as the store's chart takes it: whatever it compares is compared here, and equal things get one symbol. */
 export function eventOf(ask: StoreAsk, before: DeviceRecords, symbols: Symbols, atMs: number, draws: Draws): Message {
   const { op, values } = ask;
-  const event: Record<string, Json> = { ...op, atMs: symbols.set('#now', atMs) };
-  if (DRAWS.includes(op.type)) {
-    event['fresh'] = {
-      requestId: symbols.set('#fresh.request', draws.requestId),
-      token: symbols.set('#fresh.token', draws.token),
-    };
+  symbols.set('#now', atMs);
+  symbols.set('#about', values.about);
+  const isDrawn = DRAWS.includes(op.type);
+  if (isDrawn) {
+    symbols.set('#fresh.request', draws.requestId);
+    symbols.set('#fresh.token', draws.token);
   }
-  if ('role' in op) event['role'] = symbols.role(values.role);
-  if ('about' in op) event['about'] = symbols.set('#about', values.about);
-  if ('requestId' in op)
-    event['requestId'] = values.requestId === before.pending?.['requestId'] ? '#request' : NO_MATCH;
-  if ('token' in op) {
-    const held = symbols.valueOf(`#token/${symbols.role(values.role)}`);
-    const holds = typeof held === 'string' && sameSecret(held, values.token);
-    event['token'] = holds ? `#token/${symbols.role(values.role)}` : NO_MATCH;
-  }
-  return event as unknown as Message;
+  const role = 'role' in op ? symbols.role(values.role) : '';
+  const isMeant = 'requestId' in op && values.requestId === before.pending?.['requestId'];
+  const held = 'token' in op ? symbols.valueOf(`#token/${role}`) : null;
+  const isHeld = typeof held === 'string' && sameSecret(held, values.token);
+  const key = `${role} ${isMeant} ${isHeld}`;
+  const known = events.get(op) ?? new Map<string, Message>();
+  events.set(op, known);
+  const made = known.get(key);
+  if (made !== undefined) return made;
+  const event: Message = {
+    ...op,
+    atMs: '#now',
+    ...(isDrawn ? { fresh: { requestId: '#fresh.request', token: '#fresh.token' } } : {}),
+    ...('role' in op ? { role } : {}),
+    ...('about' in op ? { about: '#about' } : {}),
+    ...('requestId' in op ? { requestId: isMeant ? '#request' : NO_MATCH } : {}),
+    ...('token' in op ? { token: isHeld ? `#token/${role}` : NO_MATCH } : {}),
+  };
+  known.set(key, event);
+  return event;
 }

@@ -24,32 +24,52 @@ export interface Symbols {
   role(name: string): string;
 }
 
-export function symbols(): Symbols {
-  const values = new Map<string, Json | (() => Json)>();
-  const roles = new Map<string, string>();
-  return {
-    set(symbol, value) {
-      values.set(symbol, value);
-      return symbol;
-    },
-    valueOf(symbol) {
-      if (typeof symbol !== 'string') return symbol;
-      const value = values.get(symbol);
-      if (typeof value !== 'function') return value === undefined ? symbol : value;
-      const drawn = value();
-      values.set(symbol, drawn);
-      return drawn;
-    },
-    role(name) {
-      if (name === 'operator' || name === 'node') return name;
-      const known = roles.get(name);
-      if (known !== undefined) return known;
-      const symbol = `#role${roles.size + 1}`;
-      roles.set(name, symbol);
-      values.set(symbol, name);
-      return symbol;
-    },
+/** A table of its own; what it does not know, it looks up in `parent`, which stays as it is. */
+export function symbols(parent: SymbolTable | null = null): SymbolTable {
+  return new SymbolTable(parent);
+}
+
+export class SymbolTable implements Symbols {
+  readonly #parent: SymbolTable | null;
+  readonly #values = new Map<string, Json | (() => Json)>();
+  readonly #roles = new Map<string, string>();
+
+  constructor(parent: SymbolTable | null) {
+    this.#parent = parent;
+  }
+
+  set(symbol: string, value: Json | (() => Json)): string {
+    this.#values.set(symbol, value);
+    return symbol;
+  }
+
+  readonly valueOf = (symbol: Json): Json => {
+    if (typeof symbol !== 'string') return symbol;
+    const value = this.#values.get(symbol);
+    if (value === undefined) return this.#parent === null ? symbol : this.#parent.valueOf(symbol);
+    if (typeof value !== 'function') return value;
+    const drawn = value();
+    this.#values.set(symbol, drawn);
+    return drawn;
   };
+
+  readonly role = (name: string): string => {
+    if (name === 'operator' || name === 'node') return name;
+    const known = this.#roleKnown(name);
+    if (known !== null) return known;
+    const symbol = `#role${this.#roleCount() + 1}`;
+    this.#roles.set(name, symbol);
+    this.#values.set(symbol, name);
+    return symbol;
+  };
+
+  #roleKnown(name: string): string | null {
+    return this.#roles.get(name) ?? (this.#parent === null ? null : this.#parent.#roleKnown(name));
+  }
+
+  #roleCount(): number {
+    return this.#roles.size + (this.#parent === null ? 0 : this.#parent.#roleCount());
+  }
 }
 
 const textsOf = (data: Json | undefined): readonly string[] =>

@@ -19,7 +19,15 @@ import { eventOf, type StoreAnswer, type StoreAsk } from './store-ask.ts';
 import { age, load, loadPaired, save } from './store-disk.ts';
 import { type FileRecord, type FilesNow, isRecord, type StoreFiles, storeFiles } from './store-files.ts';
 import { type Lock, lockByName } from './store-lock.ts';
-import { type DeviceRecords, filesOf, recordsOf, type Symbols, symbols, viewOf } from './store-records.ts';
+import {
+  type DeviceRecords,
+  filesOf,
+  recordsOf,
+  type Symbols,
+  type SymbolTable,
+  symbols,
+  viewOf,
+} from './store-records.ts';
 
 export interface StoreSetup {
   readonly release: Release;
@@ -54,7 +62,7 @@ interface Turn {
   readonly nowMs: number;
   readonly symbols: Symbols;
   readonly before: DeviceRecords;
-  readonly was: DeviceFiles;
+  readonly was: Local;
   readonly isLarge: boolean;
 }
 
@@ -154,12 +162,13 @@ export class Store {
     const isStranger = values.publicKey !== null && found.paired?.['publicKey'] !== values.publicKey;
     // A record under this id with another key is somebody else's: who presents the key is not paired (check 14).
     const before = op.type === 'read' && isStranger ? { ...found, paired: null } : found;
-    const named = symbols();
-    const was = filesOf(before, named);
-    const isLarge = ask.isLarge || JSON.stringify(was).length > LARGE_CHARS;
+    const seen = stateIn(before);
+    const named = symbols(seen.symbols);
+    const isLarge = ask.isLarge || seen.isLarge;
     const nowMs = this.#setup.clock.nowMs();
-    const turn: Turn = { ask, answered, now, nowMs, symbols: named, before, was, isLarge };
-    const step = this.#setup.chart.step(localOf(was), eventOf(ask, before, named, nowMs, DRAWS), isLarge);
+    const turn: Turn = { ask, answered, now, nowMs, symbols: named, before, was: seen.local, isLarge };
+    const event = eventOf(ask, before, named, nowMs, DRAWS);
+    const step = this.#setup.chart.step(seen.local, event, isLarge);
     if (step.local.context['writing'] === null) this.#finish(turn, step);
     else this.#writeInTwo(turn, step);
   }
@@ -182,8 +191,9 @@ export class Store {
 
   #finish({ ask, answered, now, before, was, symbols: named, nowMs }: Turn, { local, effects }: Step): void {
     const { deviceId, op } = ask;
-    const after = recordsOf(deviceId, storedIn(local), named, before, op.type);
-    if (isChanged(was, storedIn(local))) save(this.#files, now, { deviceId, before, after }, this.#isLive);
+    const isNew = isChanged(was, local);
+    const after = isNew ? recordsOf(deviceId, storedIn(local), named, before, op.type) : before;
+    if (isNew) save(this.#files, now, { deviceId, before, after }, this.#isLive);
     const event = this.#carryOut(deviceId, effects, named);
     if (event !== null) answered({ event, symbols: named, before, after, atMs: nowMs });
   }
@@ -237,8 +247,41 @@ const localOf = (files: DeviceFiles): Local => ({
 
 const storedIn = ({ context }: Local): DeviceFiles => context['files'] as unknown as DeviceFiles;
 
-const isChanged = (before: DeviceFiles, after: DeviceFiles): boolean =>
-  JSON.stringify(before) !== JSON.stringify(after);
+/** A device's records as the chart's state, with the values of its symbols. */
+interface Seen {
+  readonly local: Local;
+  readonly symbols: SymbolTable;
+  readonly isLarge: boolean;
+}
+
+const seenBefore = new WeakMap<FileRecord, Seen>();
+
+/** Records are the same objects as long as their file is the same text, and so are then their states. */
+function stateIn(records: DeviceRecords): Seen {
+  const { paired, pending } = records;
+  const known = paired === null || pending !== null ? undefined : seenBefore.get(paired);
+  if (known !== undefined) return known;
+  const table = symbols();
+  const files = filesOf(records, table);
+  const seen = { local: localOf(files), symbols: table, isLarge: JSON.stringify(files).length > LARGE_CHARS };
+  if (paired !== null && pending === null) seenBefore.set(paired, seen);
+  return seen;
+}
+
+const changes = new WeakMap<Local, WeakMap<Local, boolean>>();
+
+function isChanged(before: Local, after: Local): boolean {
+  let known = changes.get(before);
+  if (known === undefined) {
+    known = new WeakMap();
+    changes.set(before, known);
+  }
+  const told = known.get(after);
+  if (told !== undefined) return told;
+  const is = JSON.stringify(storedIn(before)) !== JSON.stringify(storedIn(after));
+  known.set(after, is);
+  return is;
+}
 
 /** A fact with real names in it. */
 function spoken(note: Message, device: string, named: Symbols): Message {
