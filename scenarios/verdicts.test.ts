@@ -62,7 +62,11 @@ describe('a run is the same bytes every time', () => {
     });
     const fresh = await import('../test/playing.ts');
     expect(fresh.playNamed).not.toBe(playNamed);
-    expectSame(before, await all((name, release) => fresh.playNamed(name, release, SEED), runs.toReversed()));
+    // Slow, so each scenario takes its turn with one release.
+    const some = runs.filter((_, n) => n % 3 === Math.floor(n / 3) % 3).toReversed();
+    const texts = await all((name, release) => fresh.playNamed(name, release, SEED), some);
+    expect(texts.size).toBe(catalogue().length);
+    for (const [run, text] of texts) expect(before.get(run) === text, `${run} differs`).toBe(true);
     vi.doUnmock('../sim/compile.ts');
   });
 });
