@@ -53,7 +53,8 @@ const { releases } = await import('../models/releases/known.ts');
 describe.each(releases.map(({ name }) => name))('the charts of %s', (release) => {
   test('answer from the memo what XState answers to a plain copy of the state', async () => {
     taken.clear();
-    for (const name of catalogue()) await playNamed(name, release);
+    for (const name of catalogue())
+      await playNamed(name, release, { seed: 1, bounds: { ms: 400_000, instants: 2000 } });
     expect(taken.size).toBeGreaterThan(1000);
     // One look at the end: tens of thousands of assertions would take longer than what they look at.
     const wrong: string[] = [];
