@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import { builtTarget, publishedTarget } from './attach/openclaw.ts';
 import { attachedTarget } from './attach/target.ts';
 import { inProcess } from './in-process/session.ts';
 import { inProcessOnWallClock } from './in-process/wall-clock.ts';
@@ -20,12 +21,14 @@ export interface LiveOptions {
 export function targetNamed(name: string, options: LiveOptions): Target {
   if (name === 'sim') return simulated;
   if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcess;
+  if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length));
+  if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length));
   if (/^wss?:/.test(name)) return attachedTarget(addressOf(name), secretOf(options), pathsOf(options));
   throw new UsageError({
     code: 'target-unknown',
     where: '--on',
     problem: `no target is called "${name}"`,
-    hint: 'write sim, in-process or ws://127.0.0.1:<port>',
+    hint: 'write sim, in-process, openclaw@<version>, openclaw:<folder> or ws://127.0.0.1:<port>',
   });
 }
 

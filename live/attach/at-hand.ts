@@ -15,8 +15,8 @@ export interface GatewayProcess {
   start(): Promise<void>;
   /** Stops it as a service manager does. */
   stop(): Promise<void>;
-  /** Ends it without a word. */
-  kill(): Promise<void>;
+  /** Ends it without a word; null where that cannot be done. */
+  readonly kill: (() => Promise<void>) | null;
   /** It is not needed any more, nor anything that was made for it. */
   discard(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * output and its JSON lines. Each refusal in the log is handed out once, to the device that it names, or, where it names none,
  * to the first who was refused with these words.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
 
@@ -50,6 +50,7 @@ function newLines(path: string): () => readonly string[] {
   let offset = sizeOf(path);
   let rest = '';
   return () => {
+    if (!existsSync(path)) return [];
     const file = openSync(path, 'r');
     try {
       let text = '';
@@ -70,7 +71,9 @@ function newLines(path: string): () => readonly string[] {
   };
 }
 
+/** A log that is not there yet has nothing that was there before. */
 function sizeOf(path: string): number {
+  if (!existsSync(path)) return 0;
   const file = openSync(path, 'r');
   try {
     return fstatSync(file).size;

@@ -65,7 +65,7 @@ describe('an attached gateway', () => {
   });
 
   test.each([
-    ['inconsistent-list', 'a write can only be held in a gateway in this process'],
+    ['inconsistent-list', 'a write can only be held in the in-process gateway, on virtual time'],
     ['restart-then-write-needs-pairing', 'the process of an attached gateway is not ours to restart'],
     ['silent-re-pair-trap', 'requests grow old only with time, or in the files of the store'],
   ])('%s: what cannot be played is named', async (name, why) => {

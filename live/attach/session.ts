@@ -88,7 +88,9 @@ class Attached implements Session {
 
   async attempt(wanted: readonly Caller[]): Promise<readonly AttemptOutcome[]> {
     if (wanted.length > 1) {
-      throw new NotPlayable('attempts take turns by store operation, which only a gateway in this process lets them');
+      throw new NotPlayable(
+        'attempts take turns by store operation, which only the in-process gateway lets them, on virtual time',
+      );
     }
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
@@ -163,7 +165,7 @@ class Attached implements Session {
         return this.crash(fault.at);
       case 'hold':
       case 'release':
-        throw new NotPlayable('a write can only be held in a gateway in this process');
+        throw new NotPlayable('a write can only be held in the in-process gateway, on virtual time');
       default:
         this.party.network.ask({ type: fault.kind, client: fault.client });
         this.party.callers.atOnce(() => this.party.network.release());
@@ -227,9 +229,10 @@ class Attached implements Session {
   }
 
   private async crash(at: string): Promise<void> {
-    if (at !== 'now') throw new NotPlayable('only a gateway in this process can die at a chosen point');
-    if (this.gateway.process === null) throw new NotPlayable('the process of an attached gateway is not ours to kill');
-    await this.gateway.process.kill();
+    if (at !== 'now') throw new NotPlayable('only the in-process gateway, on virtual time, can die at a chosen point');
+    const kill = this.gateway.process?.kill ?? null;
+    if (kill === null) throw new NotPlayable('the process of an attached gateway is not ours to kill');
+    await kill();
     this.party.facts.gateway('crashed');
   }
 
