@@ -109,7 +109,11 @@ function frameInside(chance: Rng): string | Buffer {
     case 8:
       return JSON.stringify({ type: 'req', id: anything(chance), method: 'status', [INHERITED[0] as string]: 1 });
     default:
-      return request(STORE_METHODS[chance.between(0, 4)], { ...(anything(chance) as object), requestId: 'none', deviceId: 'none' });
+      return request(STORE_METHODS[chance.between(0, 4)], {
+        ...(anything(chance) as object),
+        requestId: 'none',
+        deviceId: 'none',
+      });
   }
 }
 
