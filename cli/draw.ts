@@ -6,13 +6,9 @@ import type { Release } from '../models/releases/release.ts';
 import { chartOf, isMachineName, machineNames } from '../reports/charts.ts';
 import { aloneStyle } from '../reports/html/colours.ts';
 import { mermaidReport } from '../reports/mermaid.ts';
-import { outcomeOf } from '../reports/outcome.ts';
 import { statechartDot, statechartMermaid } from '../reports/statechart-text.ts';
-import { headline, howLong } from '../reports/story.ts';
-import { spacetimeSvg } from '../reports/svg/spacetime.ts';
+import { scenarioSvg } from '../reports/svg/scenario.ts';
 import { statechartSvg } from '../reports/svg/statechart.ts';
-import { timelineOf } from '../reports/timeline.ts';
-import { verdictWords } from '../reports/words.ts';
 import { defaultRelease } from '../scenarios/grammar.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { catalogue, loadScenario } from '../scenarios/load.ts';
@@ -82,8 +78,6 @@ async function drawMachine(name: (typeof machineNames)[number], release: Release
   }
 }
 
-const ITEMS_MAX = 400;
-
 async function drawScenario(
   what: string,
   release: Release | null,
@@ -101,13 +95,7 @@ async function drawScenario(
   if (!/[./\\]/.test(what) && !catalogue().includes(what)) throw unknownDrawing(what);
   const run = await play(what, release);
   if (format === 'mermaid') return mermaidReport([run]);
-  return spacetimeSvg(timelineOf(run, { itemsMax: ITEMS_MAX }), {
-    label: `${run.scenario} on ${run.release}: ${headline(run)}`,
-    howLong: howLong(run),
-    tone: verdictWords[run.verdict].tone,
-    outcome: (step) => outcomeOf(run, step),
-    style: aloneStyle,
-  });
+  return scenarioSvg(run);
 }
 
 function unknownDrawing(what: string): UsageError {

@@ -9,6 +9,7 @@ import type { BackOff, Knobs } from './releases/release.ts';
 import { become, emit } from './statechart.ts';
 
 const CALL_ID = 'call';
+const CALL_LIMIT = 'callLimit';
 export const PLAIN_CLOSE: Close = { code: 1005, reason: '' };
 
 const nextBackOff = ({ factorTenths, capMs }: BackOff, ms: Ms): Ms =>
@@ -22,10 +23,12 @@ export const hangUp = (close: Close): Effect => ({ type: 'ask', ask: { type: 'ha
 /** One-shots and probes are done once they are in and have their answer. */
 export const endsWhenIn = ({ retry }: Caller): boolean => retry.kind !== 'forever' && retry.kind !== 'browser';
 
-export const dial = emit(({ context: { caller, invited } }: Given) => [
-  note({ type: 'attempt', client: nameOf(caller.node), device: caller.device, scopes: caller.scopes, invited }),
-  { type: 'ask', ask: { type: 'dial', local: caller.local } },
-]);
+export const dial = (knobs: Knobs) =>
+  emit(({ context: { caller, invited } }: Given) => [
+    note({ type: 'attempt', client: nameOf(caller.node), device: caller.device, scopes: caller.scopes, invited }),
+    limitOneShot(knobs, caller),
+    { type: 'ask', ask: { type: 'dial', local: caller.local } },
+  ]);
 
 /** Everything a probe does happens within its budget; nobody else has one, so nobody else has the timer. */
 export const armBudget = emit(({ context: { caller } }: Given) =>
@@ -149,7 +152,7 @@ export const planWait = (knobs: Knobs) =>
 
 export const announceWait = emit(({ context: { caller, waitMs, invited } }: Given) => {
   const why = invited ? 'hint' : caller.retry.kind === 'every' ? 'period' : 'back-off';
-  return [note({ type: 'waits', client: nameOf(caller.node), ms: waitMs, why })];
+  return [{ type: 'disarm', timer: CALL_LIMIT }, note({ type: 'waits', client: nameOf(caller.node), ms: waitMs, why })];
 });
 
 export const ended = (why: string) =>
@@ -179,11 +182,20 @@ export const reportAnswer = emit(({ context: { caller }, event }: Given) => {
   ];
 });
 
-export const timedOut = (knobs: Knobs) =>
-  emit(({ context: { caller } }: Given) => {
+/** A one-shot gives up when the whole of it, from dialing to the answer, takes too long (facts 4.2). */
+const limitOneShot = (knobs: Knobs, { retry }: Caller): Effect | null =>
+  retry.kind === 'once' || retry.kind === 'every'
+    ? { type: 'arm', timer: CALL_LIMIT, afterMs: knobs.callLimitMs, event: { type: CALL_LIMIT } }
+    : null;
+
+/** Too late: neither let in nor refused, or let in and never answered. */
+export const timedOut = (knobs: Knobs, isIn: boolean) =>
+  emit(({ context }: Given) => {
+    const { caller } = context;
     const message = `gateway timeout after ${knobs.callLimitMs}ms`;
     const method = caller.call?.method ?? '';
     return [
+      isIn ? null : result(context, {}),
       note({ type: 'answered', client: nameOf(caller.node), method, ok: false, message, payload: null }),
       caller.tells === null ? null : told(caller.tells, false, message, null),
     ];

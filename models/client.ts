@@ -80,7 +80,7 @@ export interface ClientContext {
 }
 
 export type ClientEvent =
-  | { readonly type: 'opened' | 'challenge' | 'tick' | 'shutdown' | 'stop' | 'budget' }
+  | { readonly type: 'opened' | 'challenge' | 'tick' | 'shutdown' | 'stop' | 'budget' | 'callLimit' }
   | {
       readonly type: 'credentials';
       readonly stored: string | null;
@@ -120,12 +120,22 @@ const lost = (knobs: Knobs) => [
   { target: '#client.waiting', actions: [failed, planWait(knobs)] },
 ];
 
+/** Only one-shots have this limit; a poller tries again all the same. */
+const tooLate = (knobs: Knobs, isIn: boolean) => [
+  {
+    guard: 'polls' as const,
+    target: '#client.waiting',
+    actions: [timedOut(knobs, isIn), hangUpPlainly, planWait(knobs)],
+  },
+  { target: '#client.done', actions: [timedOut(knobs, isIn), hangUpPlainly] },
+];
+
 /** From dialing to hello or refusal. */
 const trying = (knobs: Knobs) => ({
   initial: 'dialing' as const,
-  on: { closed: lost(knobs), stop },
+  on: { closed: lost(knobs), callLimit: tooLate(knobs, false), stop },
   states: {
-    dialing: { entry: [dial], on: { opened: 'awaitingChallenge' } },
+    dialing: { entry: [dial(knobs)], on: { opened: 'awaitingChallenge' } },
     awaitingChallenge: {
       after: { connectFallback: 'awaitingCredentials' },
       on: { challenge: 'awaitingCredentials' },
@@ -155,18 +165,13 @@ const trying = (knobs: Knobs) => ({
 /** In, for what was to be asked. */
 const calling = (knobs: Knobs) => ({
   entry: [transmitCall],
-  after: {
-    callLimit: [
-      { guard: 'polls' as const, target: 'waiting', actions: [timedOut(knobs), hangUpPlainly, planWait(knobs)] },
-      { target: 'done', actions: [timedOut(knobs), hangUpPlainly] },
-    ],
-  },
   on: {
     answer: [
       { guard: 'polls' as const, target: 'waiting', actions: [reportAnswer, hangUpPlainly, planWait(knobs)] },
       { target: 'done', actions: [reportAnswer, hangUpPlainly] },
     ],
     closed: lost(knobs),
+    callLimit: tooLate(knobs, true),
     stop,
   },
 });
@@ -210,7 +215,6 @@ export function clientChart(knobs: Knobs) {
     delays: {
       connectFallback: knobs.connectFallbackMs,
       wait: ({ context }) => context.waitMs,
-      callLimit: knobs.callLimitMs,
       // Checked at every interval, true once more than two have gone by without a tick (facts 4.1).
       tickCheck: knobs.tickIntervalMs,
       tickSilence: 2 * knobs.tickIntervalMs + 1,

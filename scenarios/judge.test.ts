@@ -132,7 +132,7 @@ describe('what is no livelock is not called one', () => {
       'converged',
       'operator: { look: 4m, react: 5s }',
     ],
-    ['retries that a budget ends, after which nobody asks', '[{ start: probe }, { advance: 10s }]', 'converged'],
+    ['retries that a budget ends, after which nobody asks', '[{ start: probe }, { advance: 10s }]', 'waiting'],
     ['a one-shot that is refused six times over', `[${Array(6).fill('{ connect: shot }').join(', ')}]`, 'waiting'],
     ['a client that was stopped', '[{ start: knocker }, { advance: 1m }, { stop: knocker }]', 'converged'],
     [

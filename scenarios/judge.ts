@@ -2,7 +2,7 @@
  * The verdict of a run: let it go on without input until it recurs, then say what the loop means. What a verdict leans on (who
  * was assumed to be idle, which bound was hit) is part of it.
  */
-import { OPERATOR } from '../models/nodes.ts';
+import { clientNode, OPERATOR } from '../models/nodes.ts';
 import type { Ms } from '../sim/model.ts';
 import { type Recurrence, untilRecurrence, type WatchBounds, type Watched } from '../sim/recurrence.ts';
 import type { Entry } from '../sim/run.ts';
@@ -19,6 +19,8 @@ export interface Situation {
   readonly store: Store;
   /** Started and not stopped since. */
   readonly running: ReadonlySet<string>;
+  /** Stopped by a step: what they wanted no longer counts. */
+  readonly stopped: ReadonlySet<string>;
   /** The device of each caller that ever tried. */
   readonly deviceOf: ReadonlyMap<string, string>;
   readonly watch: Scenario['watch'];
@@ -117,7 +119,7 @@ function rulingOf(
   const wanting = whoWants(situation, entries);
   if (wanting.length === 0)
     return { verdict: 'converged', by, because: 'whoever is there is connected, nobody is refused any more' };
-  const open = wanting.filter((client) => !hasStableRequest(situation, client, loop, store));
+  const open = wanting.filter((client) => !hasStableRequest(situation, client, loop, { entries, store }));
   if (open.length === 0) {
     return {
       verdict: 'waiting',
@@ -134,30 +136,28 @@ function rulingOf(
   };
 }
 
-/** Callers whose latest attempt failed: those that still run, and those that tried once. */
-function whoWants({ deviceOf }: Situation, entries: readonly Entry[]): string[] {
-  const stopped = new Set<string>();
+/** Callers whose latest attempt failed: those that still run, those that tried once, and probes whose budget ran out. */
+function whoWants({ deviceOf, stopped }: Situation, entries: readonly Entry[]): string[] {
   const failing = new Map<string, boolean>();
-  for (const { note, node } of entries) {
+  for (const { note } of entries) {
     const client = note['client'] as string;
     if (note.type === 'attempt') failing.set(client, true);
     if (note.type === 'result') failing.set(client, note['ok'] !== true);
-    if (note.type === 'ended' && node.startsWith('client/')) stopped.add(client);
   }
-  return [...failing]
-    .filter(([client, fails]) => fails && client !== OPERATOR && deviceOf.has(client) && !stopped.has(client))
-    .map(([client]) => client);
+  const counts = (client: string) => client !== OPERATOR && deviceOf.has(client) && !stopped.has(client);
+  return [...failing].filter(([client, fails]) => fails && counts(client)).map(([client]) => client);
 }
 
-/** One request of its device that stays the same: for a caller that runs, throughout the loop; for a one-shot, when it gave up. */
+/** One request of its device that stays the same: for a caller that runs, throughout the loop; for others, when they gave up. */
 function hasStableRequest(
   { running, deviceOf, store: atEnd }: Situation,
   client: string,
   loop: readonly Entry[],
-  store: Store,
+  { entries, store }: { readonly entries: readonly Entry[]; readonly store: Store },
 ): boolean {
   const device = deviceOf.get(client) ?? '';
-  if (!running.has(client)) return atEnd[device]?.request != null;
+  const ended = entries.some(({ node, note }) => note.type === 'ended' && node === clientNode(client));
+  if (ended || !running.has(client)) return atEnd[device]?.request != null;
   const moved = loop.some(
     ({ note }) => note['device'] === device && (note.type === 'asked' || note.type === 'expired'),
   );

@@ -22,6 +22,8 @@ export interface Playing {
   readonly names: Names;
   /** Started and not stopped since. */
   readonly running: Set<string>;
+  /** Started, and stopped since by a step. */
+  readonly stopped: Set<string>;
   /** The device of each caller that ever tried. */
   readonly deviceOf: Map<string, string>;
   /** Every request id seen of a device, newest last. */
@@ -34,6 +36,7 @@ export const beginPlaying = async (scenario: Scenario, session: Session, names: 
   session,
   names,
   running: new Set(),
+  stopped: new Set(),
   deviceOf: new Map(),
   ids: new Map(),
   store: await session.store(),
@@ -89,6 +92,7 @@ async function perform(playing: Playing, step: Step): Promise<readonly Seen[]> {
       return [NOTHING_SEEN];
     case 'stop':
       running.delete(step.who);
+      playing.stopped.add(step.who);
       await session.stop(step.who);
       return [NOTHING_SEEN];
     case 'advance':
@@ -150,9 +154,10 @@ function decide(playing: Playing, step: DeviceStep): Promise<Seen> {
   return attempt(playing, { ...asWhom(scenario, step.by), call }, concerns, step.kind === 'rotate');
 }
 
-async function start({ scenario, session, running, deviceOf }: Playing, who: string): Promise<void> {
+async function start({ scenario, session, running, stopped, deviceOf }: Playing, who: string): Promise<void> {
   if (who === OPERATOR) return session.startOperator(scenario.operator);
   const client = scenario.clients[who] as Client;
+  stopped.delete(who);
   running.add(who);
   deviceOf.set(who, client.device);
   return session.start(callerOf(who, client, 'file'));

@@ -134,6 +134,7 @@ async function playSteps(
       session,
       store: playing.store,
       running: playing.running,
+      stopped: playing.stopped,
       deviceOf: playing.deviceOf,
       watch: scenario.watch,
       bounds,

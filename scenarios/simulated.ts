@@ -34,7 +34,8 @@ export const simulated: Target = {
   name: 'sim',
   async open(scenario, release, seed) {
     const { composition, world } = pairingWorld(specOf(scenario, release, seed));
-    return sessionOn({ scenario, release, run: startRun(composition, world), names: uniqueNames(drawnIn(world)) });
+    const names = uniqueNames(drawnIn(world));
+    return sessionOn({ scenario, release, run: startRun(composition, world), names, keyOf: keyMaker(isFreshName) });
   },
 };
 
@@ -42,14 +43,13 @@ export const simulated: Target = {
 const drawnIn = (world: World): ReadonlyMap<string, number> =>
   new Map([...namesIn(world.nodes as unknown as Json, isFreshName)].map((name) => [name, 1]));
 
-/** One for the process: forms of parts that many runs share are worked out once. */
-const keyOf = keyMaker(isFreshName);
-
 /** One session's world and what is known beside it. */
 interface Opened {
   readonly scenario: Scenario;
   readonly run: Run;
   readonly names: UniqueNames;
+  /** Keys of this session's states and of its forks'. */
+  readonly keyOf: ReturnType<typeof keyMaker>;
   /** What the gateway and newly started callers run. */
   release: Release;
 }
@@ -104,7 +104,7 @@ function sessionOn(opened: Opened): Session {
       return names.unique(Object.fromEntries(devices.map((device) => [device, stored(device)])));
     },
     next: async (limitMs) => run.next(limitMs),
-    identity: async () => keyOf(partsOf(run.world())),
+    identity: async () => opened.keyOf(partsOf(run.world())),
     fork: () => sessionOn({ ...opened, run: run.fork(), names: names.copy() }),
     async close() {},
   };
