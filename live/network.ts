@@ -21,8 +21,8 @@ import type { Link, Passage } from './client.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceFolder } from './device-files.ts';
 import type { DeviceNames } from './frames.ts';
-import { type ClientSocket, openSocket } from './socket.ts';
 import { Post, type Route } from './post.ts';
+import { type ClientSocket, openSocket } from './socket.ts';
 
 export interface NetworkSpec {
   readonly url: () => string;

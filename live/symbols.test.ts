@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyFiles } from '../models/store-state.ts';
 import { machineFor } from '../models/pairing.ts';
 import { release_2026_2_19 } from '../models/releases/2026.2.19.ts';
+import { emptyFiles } from '../models/store-state.ts';
 import { memoise } from '../sim/compile.ts';
 import type { Local, Message } from '../sim/machine.ts';
 import { stepWithSymbols } from './symbols.ts';

@@ -1,11 +1,12 @@
 /** From the word on the command line to the world that is meant: which target a scenario is played on. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import { builtTarget, publishedTarget } from './attach/openclaw.ts';
 import { attachedTarget } from './attach/target.ts';
-import { inProcess } from './in-process/session.ts';
+import type { Kept } from './in-process/session.ts';
+import { inProcessTarget } from './in-process/target.ts';
 import { inProcessOnWallClock } from './in-process/wall-clock.ts';
 
 export interface LiveOptions {
@@ -20,7 +21,7 @@ export interface LiveOptions {
 
 export function targetNamed(name: string, options: LiveOptions): Target {
   if (name === 'sim') return simulated;
-  if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcess;
+  if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcessTarget(keptOf(options));
   if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length));
   if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length));
   if (/^wss?:/.test(name)) return attachedTarget(addressOf(name), secretOf(options), pathsOf(options));
@@ -30,6 +31,12 @@ export function targetNamed(name: string, options: LiveOptions): Target {
     problem: `no target is called "${name}"`,
     hint: 'write sim, in-process, openclaw@<version>, openclaw:<folder> or ws://127.0.0.1:<port>',
   });
+}
+
+/** Folders that are missing are made; what is in them stays. */
+function keptOf({ log, stateDir }: LiveOptions): Kept {
+  if (stateDir !== null) mkdirSync(stateDir, { recursive: true });
+  return { log, stateDir };
 }
 
 /** Only gateways of this machine: whatever is played changes what they hold. */

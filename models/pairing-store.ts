@@ -259,7 +259,10 @@ export function storeChart(knobs: Knobs) {
               { guard: 'request waits', target: 'waiting' },
             ]),
           },
-          silent: { on: { ...onChange([{ guard: 'no request', target: 'none' }]), expire: expired } },
+          silent: {
+            after: { requestTtl: expired },
+            on: { ...onChange([{ guard: 'no request', target: 'none' }]), expire: expired },
+          },
           waiting: {
             after: { requestTtl: expired },
             on: {
@@ -275,9 +278,10 @@ export function storeChart(knobs: Knobs) {
   });
 }
 
-const TTL_TIMER = 'xstate.after.requestTtl.store.request.waiting';
+/** XState's own name for the timer of a request's life, by the state that it is in. */
+const ttlTimer = (state: string): string => `xstate.after.requestTtl.store.request.${state}`;
 
-/** The store of one device. Starts from the files it is given, a waiting request with what is left of its life. */
+/** The store of one device. Starts from the files it is given, a request with what is left of its life. */
 export function storeMachine(knobs: Knobs): Machine {
   const machine = machineOf(storeChart(knobs));
   return {
@@ -285,10 +289,10 @@ export function storeMachine(knobs: Knobs): Machine {
       const { device, files, ageMs } = input as unknown as { device: string; files: DeviceFiles; ageMs: number };
       const context: StoreContext = { device, files, writing: null, queue: [] };
       const left = knobs.requestTtlMs + 1 - ageMs;
-      const waits = files.request !== null && !files.request.silent;
+      const timer = ttlTimer(requestState(files));
       return {
         local: { value: stateOf(files), context: context as unknown as Record<string, Json> },
-        effects: waits ? [{ type: 'arm', timer: TTL_TIMER, afterMs: left, event: { type: TTL_TIMER } }] : [],
+        effects: files.request === null ? [] : [{ type: 'arm', timer, afterMs: left, event: { type: timer } }],
       };
     },
     step: (local, event: Message) => machine.step(local, event),

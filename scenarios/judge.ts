@@ -26,6 +26,8 @@ export interface Situation {
   readonly watch: Scenario['watch'];
   readonly bounds: WatchBounds;
   readonly operatorStarted: boolean;
+  /** The end of the steps once more, for targets that cannot be copied but played again at no cost; else null. */
+  readonly again: (() => Promise<Session>) | null;
 }
 
 export interface Judgement {
@@ -47,7 +49,8 @@ export async function judge(situation: Situation): Promise<Judgement> {
   const entries = session.entries();
   const alarm = firstAlarm(watch, sightings(entries));
   const ruling = rulingOf(situation, watched, entries, await session.store(), alarm !== null);
-  const idle = operatorStarted ? null : await ifOperatorActs(situation, copy, ruling.verdict);
+  const canAct = !operatorStarted && (ruling.verdict === 'livelock' || ruling.verdict === 'waiting');
+  const idle = canAct ? await ifOperatorActs(situation, copy ?? (await situation.again?.()) ?? null) : null;
   const proof: Proof = {
     by: ruling.by,
     assumption: operatorStarted || idle?.verdict === 'livelock' ? 'operator acts' : 'operator idle',
@@ -165,12 +168,8 @@ function hasStableRequest(
 }
 
 /** The same end of the steps again, but with a person who approves whatever is seen. */
-async function ifOperatorActs(
-  situation: Situation,
-  copy: Session | null,
-  verdict: Verdict,
-): Promise<Proof['ifOperatorActs']> {
-  if (copy === null || (verdict !== 'livelock' && verdict !== 'waiting')) return null;
+async function ifOperatorActs(situation: Situation, copy: Session | null): Promise<Proof['ifOperatorActs']> {
+  if (copy === null) return null;
   const from = copy.entries().length;
   const begunMs: Ms = copy.nowMs();
   await copy.startOperator({ lookMs: 10_000, reactMs: 5_000, does: 'approve' });
@@ -190,6 +189,7 @@ async function ifOperatorActs(
   );
   const endMs = lastChange?.atMs ?? begunMs;
   const { approvals, refusals, requests } = churnOf(entries, from, entries.length, endMs);
+  await copy.close();
   return { verdict: ruling.verdict, afterMs: endMs - begunMs, approvals, refusals, requests };
 }
 

@@ -68,8 +68,9 @@ export async function playStep(playing: Playing, step: Step, number: number): Pr
     facts: session.entries().slice(from),
     devices: Object.keys(scenario.devices),
   };
-  return seen.map((one, at) => ({
-    ...observationOf(names, { ...moment, part: seen.length > 1 ? at + 1 : null }, one),
+  const parts = notPlayed !== null && step.kind === 'together' ? step.callers.map(() => NOTHING_SEEN) : seen;
+  return parts.map((one, at) => ({
+    ...observationOf(names, { ...moment, part: parts.length > 1 ? at + 1 : null }, one),
     ...(notPlayed === null ? {} : { ok: false, notPlayed }),
   }));
 }

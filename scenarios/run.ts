@@ -15,10 +15,15 @@ import { beginPlaying, playStep } from './player.ts';
 import type { Observation, ObservedFiles, RunResult } from './result.ts';
 import { sayStep } from './say.ts';
 import { expectedOf, type Scenario, type Step } from './schema.ts';
-import type { Session, Target } from './session.ts';
+import { NotPlayable, type Session, type Target } from './session.ts';
 
 /** A day on the clock or this many instants, whatever comes first; a target may set its own. */
 const BOUNDS: WatchBounds = { ms: 24 * 3_600_000, instants: 20_000 };
+
+/** Where chance is part of the state no state ever recurs, so there is little to watch for: only the window rule can speak. */
+const RANDOM_BOUNDS: WatchBounds = { ms: 600_000, instants: 5_000 };
+
+const isRandom = ({ network: { delay } }: Scenario): boolean => delay.maxMs > delay.minMs;
 
 export interface PlayOptions {
   readonly seed: number;
@@ -46,9 +51,15 @@ export async function playScenario(
   for (const name of [...Object.keys(scenario.expect), ...Object.keys(scenario.afterwards)]) {
     if (name !== '*') releaseOr(name, `${scenario.scenario}: expect`);
   }
-  const bounds = options.bounds ?? target.bounds ?? BOUNDS;
+  const bounds = options.bounds ?? target.bounds ?? (isRandom(scenario) ? RANDOM_BOUNDS : BOUNDS);
   const play = (steps: readonly Step[]) => playSteps(scenario, release, target, options.seed, bounds, steps);
-  const main = await play(scenario.steps);
+  let main: Played;
+  try {
+    main = await play(scenario.steps);
+  } catch (error) {
+    if (error instanceof NotPlayable) return notPlayed(scenario, release, target, options.seed, error.message);
+    throw error;
+  }
   const later = scenario.then.length === 0 ? null : await play([...scenario.steps, ...scenario.then]);
   const shown = later ?? main;
   const trace = traceOf(main.names, main.entries, (at) => stepAt(main.ends, at));
@@ -73,6 +84,41 @@ export async function playScenario(
     stepsJudged: scenario.steps.length,
     trace,
     properties: [noLivelock(main.judgement), ...judgeProperties(release, namedAlike(main.names, main.before), trace)],
+  };
+}
+
+/** The target cannot even bring about how the scenario begins: no step was played, nothing is known. */
+function notPlayed(scenario: Scenario, release: Release, target: Target, seed: number, why: string): RunResult {
+  const { repeats, ticks, tickMs } = scenario.watch;
+  const steps = [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) }));
+  const nothing = { ok: false, error: null, close: null, token: null, store: {}, notPlayed: why };
+  return {
+    scenario: scenario.scenario,
+    title: scenario.title,
+    because: scenario.because,
+    source: scenario.source,
+    release: release.name,
+    target: target.name,
+    seed,
+    verdict: 'unknown',
+    expected: expectedOf(scenario.expect, release.name),
+    proof: {
+      by: 'bound',
+      assumption: 'operator idle',
+      because: why,
+      window: { repeats, ticks, tickMs, firedAtMs: null, device: null, reason: null },
+      ifOperatorActs: null,
+    },
+    observations: steps.map(({ step }) => ({ step, atMs: 0, ...nothing })),
+    files: [],
+    loop: null,
+    churn: churnOf([], 0, 0, 0),
+    afterwards: null,
+    actors: [],
+    steps,
+    stepsJudged: scenario.steps.length,
+    trace: [],
+    properties: [],
   };
 }
 
@@ -116,6 +162,12 @@ async function playSteps(
   try {
     const names = firstOccurrence();
     const playing = await beginPlaying(scenario, session, names);
+    const again = async () => {
+      const other = await target.open(scenario, release, seed);
+      const replaying = await beginPlaying(scenario, other, firstOccurrence());
+      for (const [at, step] of steps.entries()) await playStep(replaying, step, at + 1);
+      return other;
+    };
     const requestAgesMs = Object.fromEntries(
       Object.entries(scenario.given.pending).map(([device, { ageMs }]) => [device, ageMs]),
     );
@@ -139,6 +191,7 @@ async function playSteps(
       watch: scenario.watch,
       bounds,
       operatorStarted,
+      again: target.repeatable === true ? again : null,
     });
     return { before, observations, files, judgement, entries: [...session.entries()], ends, endMs, names };
   } finally {

@@ -73,5 +73,7 @@ export interface Target {
   readonly name: string;
   /** How long a run may be watched for a recurrence after its last step. */
   readonly bounds?: WatchBounds;
+  /** Playing once more costs little and gives the same: time is virtual here. */
+  readonly repeatable?: boolean;
   open(scenario: Scenario, release: Release, seed: number): Promise<Session>;
 }

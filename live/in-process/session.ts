@@ -15,7 +15,7 @@ import { emptyFiles } from '../../models/store-state.ts';
 import { specOf } from '../../scenarios/given.ts';
 import { ATTEMPT_LIMIT_MS, answerIn, isAnswered, outcomeOf } from '../../scenarios/outcome.ts';
 import type { Fault, Scenario } from '../../scenarios/schema.ts';
-import type { AttemptOutcome, HeldTokens, Session, Target } from '../../scenarios/session.ts';
+import type { AttemptOutcome, HeldTokens, Session } from '../../scenarios/session.ts';
 import { canonicalKey } from '../../sim/identity.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json, Ms } from '../../sim/model.ts';
@@ -33,23 +33,18 @@ import { type Gateway, startGateway } from './gateway.ts';
 /** Virtual time begins here: 2026-02-19T00:00:00Z. */
 const EPOCH_MS = 1_771_459_200_000;
 
-export const inProcess: Target = {
-  name: 'in-process',
-  open: async (scenario, release, seed) => {
-    const session = new InProcess(scenario, release, seed);
-    try {
-      await session.boot();
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
-    return session;
-  },
-};
+/** Where a session leaves things that outlive it. */
+export interface Kept {
+  /** The gateway's log, appended to. */
+  readonly log: string | null;
+  /** A folder under which each session keeps its store and device files, in a folder of its own; null: nothing is kept. */
+  readonly stateDir: string | null;
+}
 
-class InProcess implements Session {
+export class InProcess implements Session {
   private readonly scenario: Scenario;
-  private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
+  private readonly kept: Kept;
+  private readonly dir: string;
   private readonly sharedToken = freshToken();
   private readonly facts: Entry[] = [];
   private readonly activity: Activity = activity();
@@ -62,8 +57,14 @@ class InProcess implements Session {
   private gateway: Gateway | null = null;
   private port = 0;
 
-  constructor(scenario: Scenario, release: Release, seed: number) {
+  constructor(scenario: Scenario, release: Release, seed: number, kept: Kept) {
     this.scenario = scenario;
+    this.kept = kept;
+    this.dir = mkdtempSync(
+      kept.stateDir === null
+        ? join(tmpdir(), 'scopeloop-')
+        : join(kept.stateDir, `${scenario.scenario}-${release.name}-`),
+    );
     this.release = release;
     const spec = specOf(scenario, release, seed);
     const devices = withRealNames(spec.devices);
@@ -95,7 +96,8 @@ class InProcess implements Session {
     const { clock, activity, sharedToken, release, port, deviceName } = this;
     const onFact = (node: string, note: Message) => this.note(node, note);
     const stateDir = this.stateDir();
-    const said = { onFact, deviceName, chatter: false };
+    const log = this.kept.log === null ? null : ({ file: this.kept.log, format: 'plain' } as const);
+    const said = { onFact, deviceName, log, chatter: false };
     this.gateway = await startGateway({ release, stateDir, port, sharedToken, clock, activity, ...said });
     this.port = this.gateway.port;
     await clock.settle();
@@ -226,7 +228,7 @@ class InProcess implements Session {
       await this.gateway?.stop();
     } finally {
       this.network.close();
-      rmSync(this.dir, { recursive: true, force: true });
+      if (this.kept.stateDir === null) rmSync(this.dir, { recursive: true, force: true });
     }
   }
 
