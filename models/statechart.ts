@@ -5,7 +5,7 @@
  * Source for the shapes of XState's own actions: xstate 5, `transition.ts` (`xstate.raise {event, id, delay}` on entry,
  * `xstate.cancel {sendId}` on exit).
  */
-import { type AnyMachineSnapshot, type AnyStateMachine, assign, initialTransition, transition } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, assign, createActor } from 'xstate';
 import type { Effect, Local, Machine, Message, Step } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 
@@ -37,22 +37,54 @@ export const emit = <Context, Event>(
 export const become = <Context, Event>(change: (given: { context: Context; event: Event }) => Partial<Context>) =>
   assign(change as never) as never;
 
+/**
+ * XState's pure transition, with one inert scope for all steps of a chart. The library's own `transition` builds an actor for
+ * each call, which costs more than the step itself; a scope holds nothing of a step but where its actions go, and
+ * `test/charts.test.ts` holds the answers to those of the library.
+ */
+function inertly(chart: AnyStateMachine) {
+  let actions: Executable[] = [];
+  let scope: Scope | null = null;
+  const made = (): Scope => {
+    const self = createActor(chart, { input: {} });
+    const nothing = () => {};
+    const inert = { id: '', sessionId: '', logger: nothing, stopChild: nothing, defer: nothing, emit: nothing };
+    const actionExecutor = (action: Executable) => void actions.push(action);
+    return { ...inert, self, system: self.system, actionExecutor } as unknown as Scope;
+  };
+  return (next: (scope: Scope) => AnyMachineSnapshot): readonly [AnyMachineSnapshot, readonly Executable[]] => {
+    scope ??= made();
+    actions = [];
+    return [next(scope), actions];
+  };
+}
+
+type Scope = Parameters<AnyStateMachine['transition']>[2];
+
 export function machineOf(chart: AnyStateMachine): Machine {
   // Restoring a snapshot from plain data costs as much as a transition; one that was just made is still at hand.
   const snapshots = new WeakMap<Local, AnyMachineSnapshot>();
+  const take = inertly(chart);
   const stepOf = ([snapshot, actions]: readonly [AnyMachineSnapshot, readonly Executable[]]): Step => {
-    const local = localOf(snapshot);
-    snapshots.set(local, snapshot);
-    return { local, effects: effectsOf(actions) };
+    const step = plainStep(snapshot, actions);
+    snapshots.set(step.local, snapshot);
+    return step;
   };
   return {
-    start: (input: Json) => stepOf(initialTransition(chart, input)),
+    start: (input: Json) => stepOf(take((scope) => chart.getInitialSnapshot(scope, input))),
     step(local: Local, event: Message) {
       const restored = () => chart.resolveState({ value: local.value as never, context: local.context });
-      return stepOf(transition(chart, snapshots.get(local) ?? restored(), event));
+      const from = snapshots.get(local) ?? restored();
+      return stepOf(take((scope) => chart.transition(from, event, scope)));
     },
   };
 }
+
+/** XState's answer as plain data. */
+export const plainStep = (snapshot: AnyMachineSnapshot, actions: readonly Executable[]): Step => ({
+  local: localOf(snapshot),
+  effects: effectsOf(actions),
+});
 
 function localOf(snapshot: { readonly value: unknown; readonly context: unknown }): Local {
   return { value: snapshot.value as Json, context: snapshot.context as Local['context'] };
