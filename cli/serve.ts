@@ -3,9 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { wallClock } from '../live/clock.ts';
-import { type Gateway, startGateway } from '../live/in-process/gateway.ts';
-import { freshToken } from '../live/secrets.ts';
+import type { Gateway } from '../live/in-process/gateway.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
@@ -38,6 +36,10 @@ export const serveCommand = (door: Door): CommandModule<object, ServeArguments> 
 async function serve(args: ServeArguments, door: Door): Promise<number> {
   const release = releaseOr(args.release ?? '2026.2.19', '--release');
   const port = wholeNumber('--port', args.port ?? '0', 0, PORT_MAX);
+  // Sockets and keys are loaded only here: every other command starts without them.
+  const { startGateway } = await import('../live/in-process/gateway.ts');
+  const { wallClock } = await import('../live/clock.ts');
+  const { freshToken } = await import('../live/secrets.ts');
   const token = args.token ?? freshToken();
   if (token.trim() === '') throw usage('--token', 'the token is empty', 'leave it out for a new one');
   const given = args['state-dir'];
