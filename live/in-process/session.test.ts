@@ -35,12 +35,37 @@ async function seenOn(
   return run;
 }
 
-describe('the in-process gateway is the simulation, on real sockets, keys and files', () => {
-  const cases = catalogue().flatMap((name) => releases.map((release) => [name, release.name, release] as const));
-  test.each(cases)('%s as %s: observations, facts, files, loop and verdict are the same', async (name, _, release) => {
-    const scenario = loadScenario(name);
-    expect(await seenOn(inProcess, scenario, release)).toEqual(await seenOn(simulated, scenario, release));
-  });
+/** Long enough to see what a fix changes; the release of the issue itself is watched until it recurs. */
+const A_MINUTE: WatchBounds = { ms: 60_000, instants: 200 };
+
+/** The release of the issue plays everything; its fixes what comes out differently under them, for the rest is the same play. */
+async function cases() {
+  const all: (readonly [string, string, typeof release_2026_2_19])[] = [];
+  for (const name of catalogue()) {
+    const seen = new Set<string>();
+    for (const release of releases) {
+      const { observations } = await playScenario(loadScenario(name), release, simulated, {
+        seed: 1,
+        bounds: A_MINUTE,
+      });
+      const text = JSON.stringify(observations);
+      if (!seen.has(text)) all.push([name, release.name, release]);
+      seen.add(text);
+    }
+  }
+  return all;
+}
+
+describe('the in-process gateway is the simulation, on real sockets, keys and files', async () => {
+  test.each(await cases())(
+    '%s as %s: observations, facts, files, loop and verdict are the same',
+    async (name, _, release) => {
+      const scenario = loadScenario(name);
+      const bounds = release === release_2026_2_19 ? undefined : A_MINUTE;
+      const seen = await seenOn(inProcess, scenario, release, 1, bounds);
+      expect(seen).toEqual(await seenOn(simulated, scenario, release, 1, bounds));
+    },
+  );
 });
 
 describe('the network between real sockets is the one of the simulation', () => {
@@ -144,12 +169,12 @@ describe('a session', () => {
     return callerOf('poller', client, 'file');
   };
 
-  test('lives through a quarter of an hour in which a client is refused every second', () =>
+  test('lives through five minutes in which a client is refused every second', () =>
     opened(loadScenario('canary'), async (session) => {
       await session.start(poller());
-      await session.advance(900_000);
-      expect(session.nowMs()).toBe(900_000);
-      expect(session.entries().filter(({ note }) => note.type === 'refused')).toHaveLength(901);
+      await session.advance(300_000);
+      expect(session.nowMs()).toBe(300_000);
+      expect(session.entries().filter(({ note }) => note.type === 'refused')).toHaveLength(301);
     }));
 
   test('has the same identity as another in the same situation, though ids and secrets differ', async () => {
