@@ -21,29 +21,36 @@ export interface Names {
   knows(raw: string): boolean;
   /** The session's own id for a name seen before, else null. */
   requestNamed(name: string): string | null;
+  /** The names so far, for a run that goes on elsewhere. */
+  copy(): Names;
 }
 
-export function firstOccurrence(): Names {
-  const numbered = (prefix: string) => {
-    const known = new Map<string, string>();
-    return {
-      known,
-      name(raw: string) {
-        const name = known.get(raw) ?? `${prefix}${known.size + 1}`;
-        known.set(raw, name);
-        return name;
-      },
-    };
-  };
-  const requests = numbered('r');
-  const tokens = numbered('t');
+interface Numbered {
+  readonly known: Map<string, string>;
+  name(raw: string): string;
+}
+
+function numbered(prefix: string, before: ReadonlyMap<string, string>): Numbered {
+  const known = new Map(before);
   return {
-    request: requests.name,
-    token: tokens.name,
-    knows: (raw) => requests.known.has(raw),
-    requestNamed: (name) => [...requests.known].find(([, given]) => given === name)?.[0] ?? null,
+    known,
+    name(raw) {
+      const name = known.get(raw) ?? `${prefix}${known.size + 1}`;
+      known.set(raw, name);
+      return name;
+    },
   };
 }
+
+export const firstOccurrence = (): Names => namesFrom(numbered('r', new Map()), numbered('t', new Map()));
+
+const namesFrom = (requests: Numbered, tokens: Numbered): Names => ({
+  request: requests.name,
+  token: tokens.name,
+  knows: (raw) => requests.known.has(raw),
+  requestNamed: (name) => [...requests.known].find(([, given]) => given === name)?.[0] ?? null,
+  copy: () => namesFrom(numbered('r', requests.known), numbered('t', tokens.known)),
+});
 
 /** What a step yields before it is put into its final form. */
 export interface Seen {

@@ -42,6 +42,17 @@ export const beginPlaying = async (scenario: Scenario, session: Session, names: 
   store: await session.store(),
 });
 
+/** The same point of the same scenario on a copy of the session. */
+export const playingOn = (playing: Playing, session: Session): Playing => ({
+  ...playing,
+  session,
+  names: playing.names.copy(),
+  running: new Set(playing.running),
+  stopped: new Set(playing.stopped),
+  deviceOf: new Map(playing.deviceOf),
+  ids: new Map(playing.ids),
+});
+
 /** Plays one step: what was seen of it, one observation, or one for each of several concurrent attempts. */
 export async function playStep(playing: Playing, step: Step, number: number): Promise<readonly Observation[]> {
   const { scenario, session, names } = playing;

@@ -8,14 +8,14 @@ import type { Release } from '../models/releases/release.ts';
 import type { WatchBounds } from '../sim/recurrence.ts';
 import type { Entry } from '../sim/run.ts';
 import { churnOf } from './churn.ts';
-import { type Judgement, judge } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import { releaseOr } from './known-release.ts';
-import { filesOf, firstOccurrence, type Names, traceOf } from './observe.ts';
-import { beginPlaying, playStep } from './player.ts';
-import type { Observation, ObservedFiles, RunResult } from './result.ts';
+import { type Names, traceOf } from './observe.ts';
+import type { RunResult } from './result.ts';
 import { sayStep } from './say.ts';
-import { expectedOf, type Scenario, type Step } from './schema.ts';
-import { NotPlayable, type Session, type Target } from './session.ts';
+import { expectedOf, type Scenario } from './schema.ts';
+import { NotPlayable, type Target } from './session.ts';
+import { type Play, type Played, playToTheEnd } from './stage.ts';
 
 /** A day on the clock or this many instants, whatever comes first; a target may set its own. */
 const BOUNDS: WatchBounds = { ms: 24 * 3_600_000, instants: 20_000 };
@@ -30,18 +30,6 @@ export interface PlayOptions {
   readonly bounds?: WatchBounds;
 }
 
-interface Played {
-  readonly before: Before;
-  readonly observations: readonly Observation[];
-  readonly files: readonly ObservedFiles[];
-  readonly judgement: Judgement;
-  readonly entries: readonly Entry[];
-  /** Where in the entries each step ended. */
-  readonly ends: readonly number[];
-  readonly endMs: number;
-  readonly names: Names;
-}
-
 export async function playScenario(
   scenario: Scenario,
   release: Release,
@@ -52,15 +40,15 @@ export async function playScenario(
     if (name !== '*') releaseOr(name, `${scenario.scenario}: expect`);
   }
   const bounds = options.bounds ?? target.bounds ?? (isRandom(scenario) ? RANDOM_BOUNDS : BOUNDS);
-  const play = (steps: readonly Step[]) => playSteps(scenario, release, target, options.seed, bounds, steps);
-  let main: Played;
+  const play: Play = { scenario, release, target, seed: options.seed, bounds };
+  let ends: { readonly main: Played; readonly later: Played | null };
   try {
-    main = await play(scenario.steps);
+    ends = await playToTheEnd(play);
   } catch (error) {
     if (error instanceof NotPlayable) return notPlayed(scenario, release, target, options.seed, error.message);
     throw error;
   }
-  const later = scenario.then.length === 0 ? null : await play([...scenario.steps, ...scenario.then]);
+  const { main, later } = ends;
   const shown = later ?? main;
   const trace = traceOf(main.names, main.entries, (at) => stepAt(main.ends, at));
   return {
@@ -148,55 +136,6 @@ function afterwardsOf(scenario: Scenario, release: Release, later: Played): RunR
     expected: expectedOf(scenario.afterwards, release.name),
     churn: churnOf(later.entries, 0, later.ends.at(-1) ?? 0, later.endMs),
   };
-}
-
-async function playSteps(
-  scenario: Scenario,
-  release: Release,
-  target: Target,
-  seed: number,
-  bounds: WatchBounds,
-  steps: readonly Step[],
-): Promise<Played> {
-  const session: Session = await target.open(scenario, release, seed);
-  try {
-    const names = firstOccurrence();
-    const playing = await beginPlaying(scenario, session, names);
-    const again = async () => {
-      const other = await target.open(scenario, release, seed);
-      const replaying = await beginPlaying(scenario, other, firstOccurrence());
-      for (const [at, step] of steps.entries()) await playStep(replaying, step, at + 1);
-      return other;
-    };
-    const requestAgesMs = Object.fromEntries(
-      Object.entries(scenario.given.pending).map(([device, { ageMs }]) => [device, ageMs]),
-    );
-    const before: Before = { store: playing.store, requestAgesMs };
-    const observations: Observation[] = [];
-    const ends: number[] = [];
-    const files: ObservedFiles[] = [];
-    for (const [at, step] of steps.entries()) {
-      observations.push(...(await playStep(playing, step, at + 1)));
-      files.push(filesOf(names, at + 1, await session.held()));
-      ends.push(session.entries().length);
-    }
-    const endMs = session.nowMs();
-    const operatorStarted = steps.some((step) => step.kind === 'start' && step.who === OPERATOR);
-    const judgement = await judge({
-      session,
-      store: playing.store,
-      running: playing.running,
-      stopped: playing.stopped,
-      deviceOf: playing.deviceOf,
-      watch: scenario.watch,
-      bounds,
-      operatorStarted,
-      again: target.repeatable === true ? again : null,
-    });
-    return { before, observations, files, judgement, entries: [...session.entries()], ends, endMs, names };
-  } finally {
-    await session.close();
-  }
 }
 
 /** The step during which an entry was noted; null in the watch after the last one. */
