@@ -1,5 +1,6 @@
 /** `docs/releases.md`, generated: what each knob decides, and what each release does there. */
-import { differences, knobTexts, type Release } from '../models/releases/release.ts';
+import { differences, knobTexts } from '../models/releases/knob-texts.ts';
+import type { Release } from '../models/releases/release.ts';
 import { knobNames, knobSaid } from './releases.ts';
 
 export function releasesPage(releases: readonly Release[]): string {

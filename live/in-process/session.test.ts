@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { operatorCaller } from '../../models/operator-caller.ts';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
-import { releases } from '../../models/releases/known.ts';
+import { issueReleases } from '../../models/releases/known.ts';
 import { callerOf } from '../../scenarios/given.ts';
 import { catalogue, loadScenario, parseScenario } from '../../scenarios/load.ts';
 import { playScenario } from '../../scenarios/run.ts';
@@ -37,7 +37,7 @@ async function seenOn(
 }
 
 describe('the in-process gateway is the simulation, on real sockets, keys and files', () => {
-  const cases = catalogue().flatMap((name) => releases.map((release) => [name, release.name, release] as const));
+  const cases = catalogue().flatMap((name) => issueReleases.map((release) => [name, release.name, release] as const));
   test.each(cases)('%s as %s: observations, facts, files, loop and verdict are the same', async (name, _, release) => {
     const scenario = loadScenario(name);
     expect(await seenOn(inProcess, scenario, release)).toEqual(await seenOn(simulated, scenario, release));

@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { autoUpgrade, singleRequest } from './fixes.ts';
+import { differences, knobTexts } from './knob-texts.ts';
 import { releaseNamed, releaseNames, releases } from './known.ts';
-import { differences, type Knobs, knobTexts, variant } from './release.ts';
+import { type Knobs, variant } from './release.ts';
 
 const issue = releaseNamed('2026.2.19') as (typeof releases)[number];
 const knobs = Object.keys(knobTexts) as (keyof Knobs)[];
 const source = readFileSync(new URL('./release.ts', import.meta.url), 'utf8');
 const charts = ['../', './'].flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url))
-    .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'release.ts')
+    .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'release.ts' && file !== 'knob-texts.ts')
     .map((file) => readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8')),
 );
 
 /** The words that a knob's type allows, read from the source: a type cannot be asked at run time. */
 function wordsOf(knob: string): string[] {
-  const type = new RegExp(`readonly ${knob}: ([^;]+);`).exec(source)?.[1] ?? '';
-  if (type === 'ScopeCover') return ['implied', 'literal'];
+  const type = new RegExp(`readonly ${knob}:\\s+([^;]+);`).exec(source)?.[1] ?? '';
+  if (type === 'ScopeCover') return ['implied', 'implied-in-role', 'literal'];
   return [...type.matchAll(/'([^']+)'/g)].map(([, word = '']) => word).sort();
 }
 
