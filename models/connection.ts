@@ -136,16 +136,8 @@ const provingStates = (knobs: Knobs) => ({
   },
 });
 
-/** From the record to hello: is pairing needed, and who grants it? */
-const pairingStates = (knobs: Knobs) => {
-  const pairingRequired = (given: Given) =>
-    refuse(knobs, given, {
-      cause: 'pairing-required',
-      reason: given.context.upgrade,
-      code: 'NOT_PAIRED',
-      message: 'pairing required',
-      requestId: given.context.requestId ?? requestIdOf(given),
-    });
+/** The gateway's own approval of a silent request, and what follows from what the store says of it. */
+const approvingState = (knobs: Knobs, pairingRequired: (given: Given) => Effect[]) => {
   const resolved = [
     emit(silentlyResolved),
     become(
@@ -156,6 +148,37 @@ const pairingStates = (knobs: Knobs) => {
       }),
     ),
   ];
+  return {
+    entry: [
+      operate('approve', ({ scopes }, { context }) => ({
+        requestId: context.requestId,
+        seen: null,
+        ...(knobs.approverBound === 'none' ? {} : { approver: scopes, silently: true }),
+      })),
+    ],
+    on: {
+      ...handshaking,
+      // A loser of a race finds nothing to approve and goes on all the same (facts 6.5).
+      'store.answer': [
+        { guard: 'not approved' as const, ...over(pairingRequired) },
+        { guard: 'asked for more' as const, target: 'requesting', actions: resolved },
+        { guard: 'was paired' as const, target: 'recording', actions: resolved },
+        { target: 'ensuring', actions: resolved },
+      ],
+    },
+  };
+};
+
+/** From the record to hello: is pairing needed, and who grants it? */
+const pairingStates = (knobs: Knobs) => {
+  const pairingRequired = (given: Given) =>
+    refuse(knobs, given, {
+      cause: 'pairing-required',
+      reason: given.context.upgrade,
+      code: 'NOT_PAIRED',
+      message: 'pairing required',
+      requestId: given.context.requestId ?? requestIdOf(given),
+    });
   return {
     reading: {
       entry: [operate('read')],
@@ -203,25 +226,7 @@ const pairingStates = (knobs: Knobs) => {
         ],
       },
     },
-    approving: {
-      entry: [
-        operate('approve', ({ scopes }, { context }) => ({
-          requestId: context.requestId,
-          seen: null,
-          ...(knobs.approverBound === 'none' ? {} : { approver: scopes, silently: true }),
-        })),
-      ],
-      on: {
-        ...handshaking,
-        // Elsewhere whatever the store says: a loser of a race finds nothing to approve and goes on all the same (facts 6.5).
-        'store.answer': [
-          { guard: 'not approved' as const, ...over(pairingRequired) },
-          { guard: 'asked for more' as const, target: 'requesting', actions: resolved },
-          { guard: 'was paired' as const, target: 'recording', actions: resolved },
-          { target: 'ensuring', actions: resolved },
-        ],
-      },
-    },
+    approving: approvingState(knobs, pairingRequired),
   };
 };
 
@@ -269,7 +274,7 @@ export function connectionChart(knobs: Knobs) {
       'request silent': (given) => saidToHandshake('request')(given) && said(given.event, 'silent') === true,
       created: ({ event }) => said(event, 'created') === true,
       'not approved': ({ event }) =>
-        knobs.silentFailure === 'is-refused' && event.type === 'store.answer' && event.said === null,
+        knobs.silentFailure === 'is-refused' && event.type === 'store.answer' && event.why !== undefined,
       'no node': ({ context, event }) =>
         knobs.nodesNeed === 'a-token' && context.connect?.role === 'node' && said(event, 'token') === null,
       'asked for more': ({ context }) => context.further.length > 0,

@@ -4,6 +4,7 @@ import type { Release } from './release.ts';
 export const release_2026_2_19: Release = {
   name: '2026.2.19',
   title: 'OpenClaw 2026.2.19, the release of issue #21688',
+  of: null,
   provenance: 'seen on the running release; section numbers are those of docs/protocol.md',
   knobs: {
     upgradeCover: 'literal',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { autoUpgrade, singleRequest } from './fixes.ts';
 import { differences, knobTexts } from './knob-texts.ts';
-import { releaseNamed, releaseNames, releases } from './known.ts';
+import { releaseNamed, releaseNames, releases, standsFor } from './known.ts';
 import { type Knobs, variant } from './release.ts';
 
 const issue = releaseNamed('2026.2.19') as (typeof releases)[number];
@@ -74,5 +74,35 @@ describe('releases', () => {
     const derived = variant(issue, 'x', '', '', { requestTtlMs: 1 });
     expect([derived.knobs.requestTtlMs, issue.knobs]).toEqual([1, before]);
     expect(differences(issue, derived)).toEqual(['requestTtlMs']);
+  });
+});
+
+describe('which profile stands for a version', () => {
+  test.each([
+    ['2026.2.17', '2026.2.17'],
+    ['2026.2.18', '2026.2.17'],
+    ['2026.2.19-2', '2026.2.19'],
+    ['2026.2.25', '2026.2.19'],
+    ['2026.3.2', '2026.2.26'],
+    ['2026.3.13', '2026.3.13'],
+    ['2026.6.1', '2026.5.7'],
+    ['2026.6.11', '2026.6.11'],
+    ['2026.10.1', '2026.9.6'],
+    ['2027.1.1', '2026.9.6'],
+    ['auto-upgrade', 'auto-upgrade'],
+  ])('%s is taken to be as %s', (version, name) => {
+    const standing = standsFor(version);
+    expect(standing?.release.name).toBe(name);
+    expect(standing?.note === null).toBe(version === name);
+  });
+
+  test('one that is known to differ says so', () => {
+    expect(standsFor('2026.3.2')?.note).toBe(
+      "2026.3.2 was not recorded; it is taken to be as 2026.2.26, and is known to differ: the gateway's own local backend calls need no pairing",
+    );
+  });
+
+  test('none stands for what is older or no version', () => {
+    for (const name of ['2026.2.16', '2025.12.1', '1.0', 'latest', '']) expect(standsFor(name)).toBeUndefined();
   });
 });

@@ -114,6 +114,8 @@ export interface Knobs {
 export interface Release {
   readonly name: string;
   readonly title: string;
+  /** The release whose values it has wherever it does not name its own. */
+  readonly of: string | null;
   /** Where the values come from, or what a proposed fix changes and why. */
   readonly provenance: string;
   readonly knobs: Knobs;
@@ -124,7 +126,14 @@ export interface Release {
 /** A release that differs from another in the named knobs only. */
 export function variant(of: Release, name: string, title: string, provenance: string, knobs: Partial<Knobs>): Release {
   const sources = Object.entries(of.sources).filter(([knob]) => !Object.hasOwn(knobs, knob));
-  return { name, title, provenance, knobs: { ...of.knobs, ...knobs }, sources: Object.fromEntries(sources) };
+  return {
+    name,
+    title,
+    of: of.name,
+    provenance,
+    knobs: { ...of.knobs, ...knobs },
+    sources: Object.fromEntries(sources),
+  };
 }
 
 type Sources = Release['sources'];
