@@ -190,9 +190,42 @@ const tokenRegion = <Role extends 'operator' | 'node'>(role: Role) => ({
   },
 });
 
+/** A request is waited for or granted in silence, and gone once its time is over; a further ask may renew its time. */
+const requestRegion = (knobs: Knobs) => {
+  const expired = { target: 'none', actions: [emit(expiryNote), toFilesAfter(knobs)] };
+  return {
+    initial: 'none' as const,
+    states: {
+      none: {
+        on: onChange([
+          { guard: 'silent request' as const, target: 'silent' },
+          { guard: 'request waits' as const, target: 'waiting' },
+        ]),
+      },
+      silent: {
+        after: { requestTtl: expired },
+        on: {
+          ...onChange([
+            { guard: 'no request' as const, target: 'none' },
+            { guard: 'request waits' as const, target: 'waiting' },
+          ]),
+          expire: expired,
+        },
+      },
+      waiting: {
+        after: { requestTtl: expired },
+        on: {
+          ...onChange([{ guard: 'no request' as const, target: 'none' }]),
+          request: [{ guard: 'asked anew' as const, target: 'waiting', reenter: true }],
+          expire: expired,
+        },
+      },
+    },
+  };
+};
+
 export function storeChart(knobs: Knobs) {
   const then = (holds: (files: DeviceFiles) => boolean) => (given: Given) => holds(filesAfter(knobs, given));
-  const expired = { target: 'none', actions: [emit(expiryNote), toFilesAfter(knobs)] };
   return setup({
     types: {} as { context: StoreContext; events: StoreEvent; input: { device: string; files: DeviceFiles } },
     actions: effectActions,
@@ -230,35 +263,7 @@ export function storeChart(knobs: Knobs) {
           paired: { on: onChange([{ guard: 'unpaired', target: 'unpaired' }]) },
         },
       },
-      request: {
-        initial: 'none',
-        states: {
-          none: {
-            on: onChange([
-              { guard: 'silent request', target: 'silent' },
-              { guard: 'request waits', target: 'waiting' },
-            ]),
-          },
-          silent: {
-            after: { requestTtl: expired },
-            on: {
-              ...onChange([
-                { guard: 'no request', target: 'none' },
-                { guard: 'request waits', target: 'waiting' },
-              ]),
-              expire: expired,
-            },
-          },
-          waiting: {
-            after: { requestTtl: expired },
-            on: {
-              ...onChange([{ guard: 'no request', target: 'none' }]),
-              request: [{ guard: 'asked anew', target: 'waiting', reenter: true }],
-              expire: expired,
-            },
-          },
-        },
-      },
+      request: requestRegion(knobs),
       token: { type: 'parallel', states: { operator: tokenRegion('operator'), node: tokenRegion('node') } },
     },
   });
