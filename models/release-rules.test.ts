@@ -71,9 +71,9 @@ describe('an approval', () => {
     ['of an admin', { approverBound: 'scopes-asked', tokenCover: 'implied' }, {}, [ADMIN], [WRITE], undefined],
     [
       'of operator scopes for a node',
-      { approvable: 'operator-scopes-for-operators' },
+      { approverBound: 'scopes-asked-of-persons', tokenCover: 'implied' },
       { role: 'node' },
-      [],
+      [ADMIN],
       [READ],
       `missing scope: ${READ}`,
     ],

@@ -11,8 +11,7 @@ export const release_2026_3_28: Release = successor(
     scopeUpgrade: 'ask',
     backendCalls: 'pair-as-all',
     repeatedAsk: 'supersede',
-    approvable: 'operator-scopes-for-operators',
-    approverBound: 'scopes-asked',
+    approverBound: 'scopes-asked-of-persons',
     rotateDenial: 'denied',
   },
   {
@@ -21,8 +20,8 @@ export const release_2026_3_28: Release = successor(
     scopeUpgrade: 'local scope upgrades are refused; the raw loop makes six ids in ten tries',
     backendCalls: 'ten of ten local backend calls of a paired device are refused',
     repeatedAsk: 'another ask has another id for the union, and the old id is unknown',
-    approvable: 'read in the source of the time; no sequence asks it',
-    approverBound: 'seen running: a pairing-only device cannot approve itself',
+    approverBound:
+      'seen running: a pairing-only device cannot approve itself; that a silent approval is unbound and a node literal was read in the source of the time',
     rotateDenial: 'every refused rotate says: device token rotation denied',
   },
 );

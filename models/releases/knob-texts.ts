@@ -135,7 +135,6 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
     asks: 'Which requests can be approved at all?',
     words: {
       any: 'all',
-      'operator-scopes-for-operators': 'those that ask operator scopes only together with the role operator',
       'scopes-of-its-roles': 'those whose scopes all begin with the name of a role that is asked',
     },
   },
@@ -143,6 +142,8 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
     asks: 'Must who approves hold the operator scopes that are granted?',
     words: {
       none: 'no',
+      'scopes-asked-of-persons':
+        'those that are asked, admin covering others only in a request of an operator; nobody, if it is silent',
       'scopes-asked': 'those that are asked; of a silent approval the connect itself is the approver',
       'scopes-of-token': 'those and all that the token of an operator will list',
     },

@@ -52,9 +52,9 @@ export interface Knobs {
   /** What an approval grants: the request as it stands, or what the approver was shown of it. */
   readonly approvalGrants: 'request-as-it-stands' | 'what-was-seen';
   /** Which requests can be approved at all, whoever approves. */
-  readonly approvable: 'any' | 'operator-scopes-for-operators' | 'scopes-of-its-roles';
+  readonly approvable: 'any' | 'scopes-of-its-roles';
   /** Whether who approves must hold what is granted. */
-  readonly approverBound: 'none' | 'scopes-asked' | 'scopes-of-token';
+  readonly approverBound: 'none' | 'scopes-asked-of-persons' | 'scopes-asked' | 'scopes-of-token';
   /** Whose scopes bound a silent approval, where an approver's do. */
   readonly silentApprover: 'asked' | 'asked-and-approved';
   /** What becomes of a connect whose silent request the store does not approve. */
