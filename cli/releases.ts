@@ -1,7 +1,8 @@
 /** `scopeloop releases`: the releases that are known, their knobs in words, and in what two of them differ. */
 import type { Argv, CommandModule } from 'yargs';
+import { differences } from '../models/releases/knob-texts.ts';
 import { releases } from '../models/releases/known.ts';
-import { differences, type Release } from '../models/releases/release.ts';
+import type { Release } from '../models/releases/release.ts';
 import { differenceText, releaseFacts, releasesText, releaseText } from '../reports/releases.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';

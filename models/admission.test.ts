@@ -1,7 +1,7 @@
 /** The ordered checks of facts 3.1 (2026.2.19), and what each of them says. */
 import { describe, expect, test } from 'vitest';
 import { releaseOf } from '../test/playing.ts';
-import { isSilent, objection, upgradeNeeded } from './admission.ts';
+import { isSilent, objection, upgradesNeeded } from './admission.ts';
 import { type Connect, honestProof, MISMATCH } from './protocol.ts';
 import { variant } from './releases/release.ts';
 import { ADMIN, CLI_3, PAIRING, READ, WRITE } from './scopes.ts';
@@ -193,11 +193,11 @@ describe('what a device may not do as it is paired', () => {
     ['what was approved once, locally', ceiling, paired([ADMIN], [ADMIN, READ]), {}, null],
     ['what never was, locally', ceiling, paired([ADMIN], [ADMIN, READ]), { scopes: [WRITE] }, 'scope-upgrade'],
   ])('%s', (_, by, record, ask, expected) => {
-    expect(upgradeNeeded(by, record, { ...honest, ...ask }, true)).toBe(expected);
+    expect(upgradesNeeded(by, record, { ...honest, ...ask }, true)[0] ?? null).toBe(expected);
   });
 
   test('a ceiling helps only those on the same host', () => {
-    expect(upgradeNeeded(ceiling, paired([ADMIN], [ADMIN, READ]), honest, false)).toBe('scope-upgrade');
+    expect(upgradesNeeded(ceiling, paired([ADMIN], [ADMIN, READ]), honest, false)).toEqual(['scope-upgrade']);
   });
 
   test.each([
@@ -207,7 +207,7 @@ describe('what a device may not do as it is paired', () => {
     ['scope-upgrade', true, false],
     [null, true, false],
   ] as const)('a request for %s (local: %s) is silent: %s', (upgrade, local, silent) => {
-    expect(isSilent(knobs, upgrade, local)).toBe(silent);
-    expect(isSilent({ ...knobs, firstPairing: 'ask' }, upgrade, local)).toBe(false);
+    expect(isSilent(knobs, upgrade, honest, local)).toBe(silent);
+    expect(isSilent({ ...knobs, firstPairing: 'ask' }, upgrade, honest, local)).toBe(false);
   });
 });

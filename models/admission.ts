@@ -5,7 +5,7 @@
 import { type Connect, PROTOCOL, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { covers } from './scopes.ts';
-import type { Paired } from './store-state.ts';
+import type { DeviceFiles, Paired } from './store-state.ts';
 
 /** The end of a handshake: for the log (`cause`, `reason`) and for the wire. */
 export interface Refusal {
@@ -33,7 +33,7 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (max < PROTOCOL || min > PROTOCOL) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
   if (connect.originRefused !== null) return bad('origin-mismatch', null, connect.originRefused);
-  const denied = unauthorized(secret, connect.clientMode, connect.clientId);
+  const denied = unauthorized(secret, connect, knobs.secretHint === 'by-locality' && local);
   if (device === null) {
     if (connect.clientId === 'openclaw-control-ui') {
       return bad('control-ui-insecure-auth', null, 'control ui requires HTTPS or localhost (secure context)');
@@ -53,23 +53,78 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   return null;
 }
 
-export type Upgrade = 'not-paired' | 'role-upgrade' | 'scope-upgrade';
+export type Upgrade = 'not-paired' | 'metadata-upgrade' | 'role-upgrade' | 'scope-upgrade';
 
-/** Checks 14 to 16: why this device may not come in as it asks, or null. */
-export function upgradeNeeded(
+type Tokens = DeviceFiles['tokens'];
+
+/**
+ * Checks 14 to 16: why this device may not come in as it asks, in the order in which it is asked for; empty where it may. What
+ * follows the first counts only where that is granted silently: all were found in one look at the record.
+ */
+export function upgradesNeeded(
   knobs: Knobs,
   paired: Paired | null,
-  { role, scopes }: Connect,
+  connect: Connect,
   local: boolean,
-): Upgrade | null {
-  if (paired === null) return 'not-paired';
-  if (!paired.roles.includes(role)) return 'role-upgrade';
-  if (scopes.length === 0 || covers(knobs.upgradeCover, paired.scopes, scopes)) return null;
-  const ceiling = paired.approved ?? paired.scopes;
-  const grants = knobs.scopeUpgrade === 'grant-below-ceiling-if-local' && local;
-  return grants && covers(knobs.upgradeCover, ceiling, scopes) ? null : 'scope-upgrade';
+  tokens: Tokens = {},
+): readonly Upgrade[] {
+  if (paired === null) return ['not-paired'];
+  const needed: Upgrade[] = [];
+  if (paired.kind !== undefined && paired.kind !== kindOfClient(knobs, connect)) needed.push('metadata-upgrade');
+  if (!rolesHeld(knobs, paired, tokens).includes(connect.role)) needed.push('role-upgrade');
+  if (widens(knobs, paired, connect, local)) needed.push('scope-upgrade');
+  return needed;
 }
 
-/** A request that the gateway approves by itself: the first pairing of a local device. Upgrades never are. */
-export const isSilent = (knobs: Knobs, upgrade: Upgrade | null, local: boolean): boolean =>
-  knobs.firstPairing === 'silent-if-local' && local && upgrade === 'not-paired';
+/** The kind that a record is bound to which is approved for this client; undefined for the many that are not told apart. */
+export const kindOfClient = (knobs: Knobs, { clientId, clientMode }: Connect): string | undefined =>
+  knobs.metadataPin === 'node-host-apart' && clientId === 'node-host' && clientMode === 'node'
+    ? 'node-host'
+    : undefined;
+
+const isNativeApp = ({ clientId, clientMode }: Connect): boolean =>
+  /^openclaw-(macos|ios|android)$/.test(clientId) && clientMode === 'ui';
+
+function widens(knobs: Knobs, paired: Paired, { role, scopes }: Connect, local: boolean): boolean {
+  const ceiling = paired.approved ?? paired.scopes;
+  const baseline = knobs.upgradeBaseline === 'approved-scopes' ? ceiling : paired.scopes;
+  if (covers(knobs.upgradeCover, baseline, scopes, role)) return false;
+  const grants = knobs.scopeUpgrade === 'grant-below-ceiling-if-local' && local;
+  return !(grants && covers(knobs.upgradeCover, ceiling, scopes, role));
+}
+
+function rolesHeld(knobs: Knobs, { roles }: Paired, tokens: Tokens): readonly string[] {
+  if (knobs.rolesHeld === 'approved' || Object.keys(tokens).length === 0) return roles;
+  return roles.filter((role) => tokens[role]?.revoked === false);
+}
+
+/** A request that the gateway approves by itself: of a local device, for what the release leaves to nobody. */
+export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect, local: boolean): boolean {
+  if (!local) return false;
+  switch (upgrade) {
+    case 'not-paired':
+      return knobs.firstPairing === 'silent-if-local';
+    case 'metadata-upgrade':
+      return isNativeApp(connect);
+    case 'role-upgrade':
+      return (
+        knobs.roleUpgrade === 'silent-if-local' ||
+        (knobs.roleUpgrade === 'silent-if-local-to-operator' && connect.role === 'operator')
+      );
+    case 'scope-upgrade':
+      return (
+        knobs.scopeUpgrade === 'silent-if-local' ||
+        (knobs.scopeUpgrade === 'silent-if-local-by-shared-secret' && connect.secret.kind === 'shared')
+      );
+    default:
+      return false;
+  }
+}
+
+/** Whether this is the gateway calling itself, which some releases let in without asking whether it is paired. */
+export function skipsPairing(knobs: Knobs, paired: Paired | null, connect: Connect, local: boolean): boolean {
+  const { clientId, clientMode, secret } = connect;
+  const isBackend = clientId === 'gateway-client' && clientMode === 'backend' && local && secret.kind === 'shared';
+  if (!isBackend || knobs.backendCalls === 'pair-as-all') return false;
+  return knobs.backendCalls === 'never-pair' || paired === null;
+}

@@ -108,24 +108,29 @@ export const resetBackOff = (knobs: Knobs) =>
 
 export const noteRefusal = become(({ event }: Given): Partial<ClientContext> => {
   if (event.type !== 'refusal') return {};
-  const { code, message, requestId, hint } = event;
-  return { refusal: { code, message, requestId, hint } };
+  const { type: _type, ...refusal } = event;
+  return { refusal };
 });
 
 /** What a close means: how the attempt ended, and whether the stored token is to go (facts 4.4). */
 export const failed = emit(({ context, event }: Given) => {
   if (event.type !== 'closed') return [];
   const { caller, refusal, usedStored } = context;
-  const { code, reason } = event;
-  const error =
-    refusal === null ? null : { code: refusal.code, message: refusal.message, requestId: refusal.requestId };
+  const { code, reason, requestId: named } = event;
+  const close = { code, reason, ...(named === undefined ? {} : { requestId: named }) };
   const spoilt = (code === 1008 && reason.includes(MISMATCH)) || (usedStored && caller.auth === 'shared');
   return [
-    result(context, { error, close: { code, reason } }),
+    result(context, { error: errorOf(refusal), close }),
     spoilt ? { type: 'send', to: deviceNode(caller.device), message: { type: 'drop', role: caller.role } } : null,
     caller.tells === null ? null : told(caller.tells, false, refusal?.message ?? reason, null),
   ];
 });
+
+function errorOf(refusal: ClientContext['refusal']): AttemptResult['error'] {
+  if (refusal === null) return null;
+  const { hint: _hint, ...error } = refusal;
+  return error;
+}
 
 const told = (to: string, ok: boolean, message: string | null, payload: Json): Effect => ({
   type: 'send',

@@ -257,6 +257,21 @@ describe('short-lived callers', () => {
   });
 });
 
+describe('a client that stops where pairing is required', () => {
+  const stops: Partial<Knobs> = { onPairingRequired: 'stop' };
+
+  test('does not come back, unless it polls', () => {
+    const client = alone({}, stops);
+    client.connects();
+    client.refused();
+    expect(client.log('waits', 'ended')).toEqual(['0 ended done']);
+    const poller = alone({ retry: { kind: 'every', periodMs: 5000 } }, stops);
+    poller.connects();
+    poller.refused();
+    expect(poller.log('waits')).toEqual(['0 waits 5000 period']);
+  });
+});
+
 describe('a client that listens to hints', () => {
   const listens: Partial<Knobs> = { onPairingRequired: 'as-hinted', hintedWaitMs: 25_000 };
 

@@ -76,6 +76,7 @@ export interface ClientContext {
     readonly message: string;
     readonly requestId: string | null;
     readonly hint: string;
+    readonly detailCode?: string;
   } | null;
 }
 
@@ -94,6 +95,7 @@ export type ClientEvent =
       readonly message: string;
       readonly requestId: string | null;
       readonly hint: string;
+      readonly detailCode?: string;
     }
   | {
       readonly type: 'answer';
@@ -114,9 +116,10 @@ const hangUpPlainly = emit(() => [hangUp(PLAIN_CLOSE)]);
 
 const stop = { target: '#client.done', actions: [hangUpPlainly] };
 
-/** The socket closed, whoever closed it and why: only a one-shot takes that for an answer (facts 4.1, 4.2). */
+/** The socket closed, whoever closed it and why: only a one-shot takes that for an answer (facts 4.1, 4.2), at first. */
 const lost = (knobs: Knobs) => [
   { guard: 'one attempt only' as const, target: '#client.done', actions: [failed] },
+  { guard: 'gives up' as const, target: '#client.done', actions: [failed] },
   { target: '#client.waiting', actions: [failed, planWait(knobs)] },
 ];
 
@@ -221,6 +224,8 @@ export function clientChart(knobs: Knobs) {
     },
     guards: {
       'one attempt only': ({ context }) => context.caller.retry.kind === 'once',
+      'gives up': ({ context: { caller, refusal } }) =>
+        knobs.onPairingRequired === 'stop' && refusal?.code === 'NOT_PAIRED' && caller.retry.kind !== 'every',
       'has a call': ({ context }) => context.caller.call !== null && endsWhenIn(context.caller),
       'ends when in': ({ context }) => endsWhenIn(context.caller),
       polls: ({ context }) => context.caller.retry.kind === 'every',

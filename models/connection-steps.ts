@@ -1,16 +1,16 @@
 /** What a connection does at each turn: the actions of its chart, as effects on client, store and gateway. */
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { bad, type Refusal, type Upgrade, upgradeNeeded } from './admission.ts';
+import { bad, kindOfClient, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
 import { refusalOf } from './methods.ts';
 import { GATEWAY, nameOf } from './nodes.ts';
-import { type Close, type Connect, unauthorized } from './protocol.ts';
+import { type Close, type Connect, NO_NODE, refusalTexts, SCOPE_MISMATCH, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { ADMIN, PAIRING, sortedUnique } from './scopes.ts';
 import { emit } from './statechart.ts';
-import type { Paired } from './store-state.ts';
+import type { DeviceFiles, Paired } from './store-state.ts';
 
 export const toClient = ({ context }: Given, message: Message): Effect => ({
   type: 'send',
@@ -19,16 +19,17 @@ export const toClient = ({ context }: Given, message: Message): Effect => ({
 });
 
 export const leave = (given: Given, close: Close): Effect[] => [
-  toClient(given, { type: 'closed', code: close.code, reason: close.reason }),
+  toClient(given, { type: 'closed', ...close }),
   { type: 'send', to: GATEWAY, message: { type: 'left', connection: given.context.connection } },
   { type: 'halt' },
 ];
 
 /** The end of a handshake: the error, the close, and what the log says of it. */
-export function refuse(given: Given, refusal: Refusal, hint: Knobs['refusalHint'] = 'none'): Effect[] {
+export function refuse(knobs: Knobs, given: Given, refusal: Refusal): Effect[] {
   const { context, event } = given;
   const connect = event.type === 'connect' ? event : context.connect;
   const requestId = refusal.requestId ?? null;
+  const { message, detailCode, closeId } = refusalTexts(knobs, refusal);
   return [
     note({
       type: 'refused',
@@ -43,18 +44,32 @@ export function refuse(given: Given, refusal: Refusal, hint: Knobs['refusalHint'
     toClient(given, {
       type: 'refusal',
       code: refusal.code,
-      message: refusal.message,
+      message,
       requestId,
-      hint: refusal.cause === 'pairing-required' ? hint : 'none',
+      hint: refusal.cause === 'pairing-required' ? knobs.refusalHint : 'none',
+      ...(detailCode === null ? {} : { detailCode }),
     }),
-    ...leave(given, { code: refusal.close ?? 1008, reason: refusal.message }),
+    ...leave(given, {
+      code: refusal.close ?? 1008,
+      reason: message,
+      ...(closeId === null ? {} : { requestId: closeId }),
+    }),
   ];
 }
 
-/** Why the record that was just read is not enough for what is asked, or null. */
-export function upgradeOf(knobs: Knobs, { context: { connect, local }, event }: Given): Upgrade | null {
-  if (event.type !== 'store.answer' || connect === null) return null;
-  return upgradeNeeded(knobs, said(event, 'paired') as unknown as Paired | null, connect, local);
+/** A node that nobody approved as one: told so if its device is paired; the handshake of others just ends. */
+export const refuseNode =
+  (knobs: Knobs) =>
+  (given: Given): Effect[] =>
+    given.event.type === 'store.answer' && given.event.why === undefined
+      ? leave(given, { code: 1000, reason: '' })
+      : refuse(knobs, given, { ...bad('node-without-token', null, NO_NODE), code: 'NOT_PAIRED' });
+
+/** Why the record that was just read is not enough for what is asked; empty where it is. */
+export function upgradesOf(knobs: Knobs, { context: { connect, local }, event }: Given): readonly Upgrade[] {
+  if (event.type !== 'store.answer' || connect === null) return [];
+  const tokens = (said(event, 'tokens') ?? {}) as unknown as DeviceFiles['tokens'];
+  return upgradesNeeded(knobs, said(event, 'paired') as unknown as Paired | null, connect, local, tokens);
 }
 
 /** An operation on the store for the handshake; its answer comes back as `store.answer`. */
@@ -86,7 +101,7 @@ export const said = (event: ConnectionEvent, key: string): Json =>
   event.type === 'store.answer' ? (event.said?.[key] ?? null) : null;
 
 export const auditNote = (knobs: Knobs, given: Given): Effect[] => {
-  const upgrade = upgradeOf(knobs, given);
+  const [upgrade = null] = upgradesOf(knobs, given);
   const { connect, auth } = given.context;
   if (connect?.device == null || upgrade === null || upgrade === 'not-paired') return [];
   const paired = said(given.event, 'paired') as unknown as Paired;
@@ -106,52 +121,76 @@ export const auditNote = (knobs: Knobs, given: Given): Effect[] => {
 };
 
 /** Accepted: hello with the token, if there is a device. */
-export const greet = emit((given: Given) => {
-  const { context, event } = given;
-  const connect = context.connect;
-  if (connect === null) return [];
-  const hears = connect.role === 'operator' && (connect.scopes.includes(PAIRING) || connect.scopes.includes(ADMIN));
-  return [
-    note({
-      type: 'accepted',
-      client: nameOf(context.client),
-      device: connect.device,
-      role: connect.role,
-      scopes: connect.device === null ? [] : connect.scopes,
-      auth: context.auth,
-    }),
-    toClient(given, {
-      type: 'hello',
-      token: said(event, 'token'),
-      role: connect.role,
-      scopes: said(event, 'scopes') ?? [],
-    }),
-    {
-      type: 'send',
-      to: GATEWAY,
-      message: { type: 'admitted', connection: context.connection, hears: connect.device !== null && hears },
-    },
-  ];
-});
+export const greet = (knobs: Knobs) =>
+  emit((given: Given) => {
+    const { context, event } = given;
+    const connect = context.connect;
+    if (connect === null) return [];
+    const hears = connect.role === 'operator' && (connect.scopes.includes(PAIRING) || connect.scopes.includes(ADMIN));
+    return [
+      note({
+        type: 'accepted',
+        client: nameOf(context.client),
+        device: connect.device,
+        role: connect.role,
+        scopes: connect.device === null ? [] : connect.scopes,
+        auth: context.auth,
+      }),
+      toClient(given, {
+        type: 'hello',
+        token: said(event, 'token'),
+        role: connect.role,
+        scopes:
+          knobs.helloScopes === 'granted' && connect.device !== null
+            ? sortedUnique(connect.scopes)
+            : (said(event, 'scopes') ?? []),
+      }),
+      {
+        type: 'send',
+        to: GATEWAY,
+        message: { type: 'admitted', connection: context.connection, hears: connect.device !== null && hears },
+      },
+    ];
+  });
 
 /** A method call of a connection that is in: refused, answered at once, or passed on to the store. */
-export const serve = emit((given: Given) => {
-  const { context, event } = given;
-  const connect = context.connect;
-  if (event.type !== 'call' || connect === null) return [];
-  const { id, method } = event;
-  const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
-  const refusal = refusalOf(method, connect.role, connect.device === null ? [] : connect.scopes);
-  if (refusal !== null) return [fail(refusal)];
-  if (method === 'connect') return [fail('connect is only valid as the first request')];
-  const op = storeOperation(method, event.params);
-  if (op === null) return [toClient(given, { type: 'answer', id, ok: true, message: null, payload: { method } })];
-  const asked = { ...op.op, from: context.connection, for: id, atMs: null, fresh: null };
-  return [{ type: 'ask', ask: { type: 'store', device: op.device, op: asked } }];
-});
+export const serve = (knobs: Knobs) =>
+  emit((given: Given) => {
+    const { context, event } = given;
+    const connect = context.connect;
+    if (event.type !== 'call' || connect === null) return [];
+    const { id, method } = event;
+    const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
+    const refusal = refusalOf(method, connect.role, connect.device === null ? [] : connect.scopes);
+    if (refusal !== null) return [fail(refusal)];
+    if (method === 'device.pair.remove' && knobs.removalOfDevice === 'no-such-method')
+      return [fail(`unknown method: ${method}`)];
+    if (method === 'connect') return [fail('connect is only valid as the first request')];
+    const op = storeOperation(method, event.params);
+    if (op === null) return [toClient(given, { type: 'answer', id, ok: true, message: null, payload: { method } })];
+    const asked = { ...op.op, ...asWhom(knobs, given, op), from: context.connection, for: id, atMs: null, fresh: null };
+    return [{ type: 'ask', ask: { type: 'store', device: op.device, op: asked } }];
+  });
+
+/** What later releases also look at: who it is that approves or rotates. */
+function asWhom(knobs: Knobs, { context: { connect, auth } }: Given, { device, op }: Deed): { [key: string]: Json } {
+  const scopes = connect?.scopes ?? [];
+  if (op['type'] === 'approve' && knobs.approverBound !== 'none') return { approver: scopes };
+  if (op['type'] !== 'rotate') return {};
+  const own = auth === 'device-token' && connect?.device === device;
+  return {
+    ...(knobs.rotatorBound === 'none' ? {} : { rotator: scopes }),
+    ...(knobs.rotateSecret === 'to-the-caller' ? {} : { own }),
+  };
+}
+
+interface Deed {
+  readonly device: string | null;
+  readonly op: { [key: string]: Json };
+}
 
 /** The store operation behind a method, or null where it has none. `device` is null where the request id tells it. */
-function storeOperation(method: string, params: Json): { device: string | null; op: { [key: string]: Json } } | null {
+function storeOperation(method: string, params: Json): Deed | null {
   const given = (params ?? {}) as Record<string, Json>;
   const device = (given['device'] ?? null) as string | null;
   const { requestId = null, role = null, scopes = null, seen = null } = given;
@@ -192,7 +231,7 @@ export const answerCall = emit((given: Given) => {
   const decision = op === 'approve' ? 'approved' : 'rejected';
   const resolved = ok && (op === 'approve' || op === 'reject');
   return [
-    toClient(given, { type: 'answer', id, ok, message: ok ? null : (UNKNOWN[op] ?? 'unknown'), payload }),
+    toClient(given, { type: 'answer', id, ok, message: ok ? null : (event.why ?? UNKNOWN[op] ?? 'unknown'), payload }),
     resolved ? broadcast('device.pair.resolved', { requestId: whole['requestId'] ?? null, decision }) : null,
   ];
 });
@@ -208,10 +247,11 @@ export const left = ({ connection }: ConnectionContext): Effect => ({
   message: { type: 'left', connection },
 });
 
-export function mismatch({ context }: Given): Refusal {
+export function mismatch({ context, event }: Given): Refusal {
   const connect = context.connect;
+  if (said(event, 'narrow') === true) return bad('unauthorized', 'scope_mismatch', SCOPE_MISMATCH);
   const secret = { kind: 'device', token: '' } as const;
-  const { reason, message } = unauthorized(secret, connect?.clientMode ?? '', connect?.clientId ?? '');
+  const { reason, message } = unauthorized(secret, connect ?? { clientMode: '', clientId: '' });
   return bad('unauthorized', reason, message);
 }
 
@@ -221,3 +261,24 @@ export function forward(given: Given): Effect | null {
     ? toClient(given, { type: 'event', event: event.event, payload: event.payload })
     : null;
 }
+
+export const requestIdOf = ({ event }: Given): string => said(event, 'requestId') as string;
+
+/** The kind of client that an approval would bind the record to, where there is one. */
+export const kindAsked = (knobs: Knobs, connect: Connect): { readonly kind?: string } => {
+  const kind = kindOfClient(knobs, connect);
+  return kind === undefined ? {} : { kind };
+};
+
+/** A request that came to be is news; so is, in some releases, that it took the place of another. */
+export const announced = (given: Given): Effect[] => [
+  ...(said(given.event, 'superseded') === null
+    ? []
+    : [broadcast('device.pair.resolved', { requestId: said(given.event, 'superseded'), decision: 'rejected' })]),
+  broadcast('device.pair.requested', requestIdOf(given)),
+];
+
+export const silentlyResolved = ({ context: { requestId }, event }: Given): Effect[] =>
+  event.type === 'store.answer' && event.said !== null
+    ? [broadcast('device.pair.resolved', { requestId, decision: 'approved' })]
+    : [];

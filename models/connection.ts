@@ -5,32 +5,37 @@
 import { setup } from 'xstate';
 import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { isSilent, objection, type Upgrade } from './admission.ts';
+import { isSilent, objection, skipsPairing, type Upgrade } from './admission.ts';
 import {
+  announced,
   answerCall,
   auditNote,
-  broadcast,
   DROPPED,
   EARLY,
   forward,
   greet,
+  kindAsked,
   leave,
   left,
   mismatch,
   operate,
   RESTARTING,
   refuse,
+  refuseNode,
+  requestIdOf,
   roleAndScopes,
   said,
   saidToHandshake,
   serve,
+  silentlyResolved,
   toClient,
-  upgradeOf,
+  upgradesOf,
 } from './connection-steps.ts';
 import { GATEWAY } from './nodes.ts';
 import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit } from './statechart.ts';
+import type { Paired } from './store-state.ts';
 
 export interface ConnectionContext {
   /** This connection's node and the client's. */
@@ -40,8 +45,9 @@ export interface ConnectionContext {
   /** What was asked for, from the connect on. */
   readonly connect: Connect | null;
   readonly auth: 'token' | 'device-token';
-  /** Why pairing is required, while it is being sorted out. */
+  /** Why pairing is required, while it is being sorted out, and what is required beyond that. */
   readonly upgrade: Upgrade | null;
+  readonly further: readonly Upgrade[];
   /** The request that a refusal names, while the handshake waits for it. */
   readonly requestId: string | null;
 }
@@ -51,6 +57,7 @@ type StoreAnswer = {
   readonly op: string;
   readonly for: string;
   readonly said: { readonly [key: string]: Json } | null;
+  readonly why?: string;
 };
 
 export type ConnectionEvent =
@@ -89,8 +96,6 @@ const remember = become(
     event.type === 'connect' ? { connect: event, auth: event.secret.kind === 'shared' ? 'token' : 'device-token' } : {},
 );
 
-const requestIdOf = ({ event }: Given): string => said(event, 'requestId') as string;
-
 /** From the socket to the record: who is this, and is the secret good? */
 const provingStates = (knobs: Knobs) => ({
   challenged: {
@@ -102,16 +107,16 @@ const provingStates = (knobs: Knobs) => ({
           guard: 'objectionable' as const,
           ...over((given) => {
             const refusal = given.event.type === 'connect' ? objection(knobs, given.event, given.context.local) : null;
-            return refusal === null ? [] : refuse(given, refusal);
+            return refusal === null ? [] : refuse(knobs, given, refusal);
           }),
         },
-        { guard: 'shared secret, no device' as const, target: 'connected', actions: [remember, greet] },
+        { guard: 'shared secret, no device' as const, target: 'connected', actions: [remember, greet(knobs)] },
         { guard: 'shared secret' as const, target: 'reading', actions: [remember] },
         { target: 'verifying', actions: [remember] },
       ],
       garbage: over((given) => leave(given, { code: 1000, reason: '' })),
       stray: over((given) => leave(given, { code: 1008, reason: 'invalid request frame' })),
-      early: over((given) => refuse(given, EARLY)),
+      early: over((given) => refuse(knobs, given, EARLY)),
     },
   },
   verifying: {
@@ -125,38 +130,71 @@ const provingStates = (knobs: Knobs) => ({
       ...handshaking,
       'store.answer': [
         { guard: 'token good' as const, target: 'reading' },
-        over((given) => refuse(given, mismatch(given))),
+        over((given) => refuse(knobs, given, mismatch(given))),
       ],
     },
   },
 });
 
+/** The gateway's own approval of a silent request, and what follows from what the store says of it. */
+const approvingState = (knobs: Knobs, pairingRequired: (given: Given) => Effect[]) => {
+  const resolved = [
+    emit(silentlyResolved),
+    become(
+      ({ context }: Given): Partial<ConnectionContext> => ({
+        requestId: null,
+        upgrade: context.further[0] ?? null,
+        further: context.further.slice(1),
+      }),
+    ),
+  ];
+  return {
+    entry: [
+      operate('approve', ({ scopes }, { context }) => ({
+        requestId: context.requestId,
+        seen: null,
+        ...(knobs.approverBound === 'none' ? {} : { approver: scopes, silently: true }),
+      })),
+    ],
+    on: {
+      ...handshaking,
+      // A loser of a race finds nothing to approve and goes on all the same (facts 6.5).
+      'store.answer': [
+        { guard: 'not approved' as const, ...over(pairingRequired) },
+        { guard: 'asked for more' as const, target: 'requesting', actions: resolved },
+        { guard: 'was paired' as const, target: 'recording', actions: resolved },
+        { target: 'ensuring', actions: resolved },
+      ],
+    },
+  };
+};
+
 /** From the record to hello: is pairing needed, and who grants it? */
 const pairingStates = (knobs: Knobs) => {
   const pairingRequired = (given: Given) =>
-    refuse(
-      given,
-      {
-        cause: 'pairing-required',
-        reason: given.context.upgrade,
-        code: 'NOT_PAIRED',
-        message: 'pairing required',
-        requestId: requestIdOf(given),
-      },
-      knobs.refusalHint,
-    );
+    refuse(knobs, given, {
+      cause: 'pairing-required',
+      reason: given.context.upgrade,
+      code: 'NOT_PAIRED',
+      message: 'pairing required',
+      requestId: given.context.requestId ?? requestIdOf(given),
+    });
   return {
     reading: {
       entry: [operate('read')],
       on: {
         ...handshaking,
         'store.answer': [
+          { guard: 'skips pairing' as const, target: 'ensuring' },
           {
             guard: 'pairing needed' as const,
             target: 'requesting',
             actions: [
               emit((given: Given) => auditNote(knobs, given)),
-              become((given: Given): Partial<ConnectionContext> => ({ upgrade: upgradeOf(knobs, given) })),
+              become((given: Given): Partial<ConnectionContext> => {
+                const [upgrade = null, ...further] = upgradesOf(knobs, given);
+                return { upgrade, further };
+              }),
             ],
           },
           { target: 'recording' },
@@ -167,7 +205,8 @@ const pairingStates = (knobs: Knobs) => {
       entry: [
         operate('request', (connect, { context: { upgrade, local } }) => ({
           ...roleAndScopes(connect),
-          silent: isSilent(knobs, upgrade, local),
+          silent: isSilent(knobs, upgrade, connect, local),
+          ...kindAsked(knobs, connect),
           about: connect.about,
         })),
       ],
@@ -181,41 +220,34 @@ const pairingStates = (knobs: Knobs) => {
           },
           {
             guard: 'created' as const,
-            ...over((given) => [broadcast('device.pair.requested', requestIdOf(given)), ...pairingRequired(given)]),
+            ...over((given) => [...announced(given), ...pairingRequired(given)]),
           },
           over(pairingRequired),
         ],
       },
     },
-    approving: {
-      entry: [operate('approve', (_connect, { context }) => ({ requestId: context.requestId, seen: null }))],
-      exit: [become((): Partial<ConnectionContext> => ({ requestId: null, upgrade: null }))],
-      on: {
-        ...handshaking,
-        // Whatever the store says: a loser of a race finds nothing to approve and goes on all the same (facts 6.5).
-        'store.answer': { target: 'ensuring', actions: [emit(silentlyResolved)] },
-      },
-    },
+    approving: approvingState(knobs, pairingRequired),
   };
 };
 
-const silentlyResolved = ({ context: { requestId }, event }: Given): Effect[] =>
-  event.type === 'store.answer' && event.said !== null
-    ? [broadcast('device.pair.resolved', { requestId, decision: 'approved' })]
-    : [];
-
-const admittedStates = {
+const admittedStates = (knobs: Knobs) => ({
   recording: {
     entry: [operate('metadata', (connect) => ({ ...roleAndScopes(connect), about: connect.about }))],
     on: { ...handshaking, 'store.answer': { target: 'ensuring' } },
   },
   ensuring: {
     entry: [operate('ensure', roleAndScopes)],
-    on: { ...handshaking, 'store.answer': { target: 'connected', actions: [greet] } },
+    on: {
+      ...handshaking,
+      'store.answer': [
+        { guard: 'no node' as const, ...over(refuseNode(knobs)) },
+        { target: 'connected', actions: [greet(knobs)] },
+      ],
+    },
   },
   connected: {
     on: {
-      call: { actions: [serve] },
+      call: { actions: [serve(knobs)] },
       'store.answer': { actions: [answerCall] },
       tick: { actions: [emit((given: Given) => [toClient(given, { type: 'tick' })])] },
       broadcast: { actions: [emit((given: Given) => [forward(given)])] },
@@ -224,7 +256,7 @@ const admittedStates = {
     },
   },
   gone: { type: 'final' as const },
-};
+});
 
 export function connectionChart(knobs: Knobs) {
   return setup({
@@ -237,18 +269,28 @@ export function connectionChart(knobs: Knobs) {
       'shared secret, no device': ({ event }) => event.type === 'connect' && event.device === null,
       'shared secret': ({ event }) => event.type === 'connect' && event.secret.kind === 'shared',
       'token good': (given) => saidToHandshake('verify')(given) && said(given.event, 'ok') === true,
-      'pairing needed': (given) => saidToHandshake('read')(given) && upgradeOf(knobs, given) !== null,
+      'skips pairing': (given) => saidToHandshake('read')(given) && isBackendCall(knobs, given),
+      'pairing needed': (given) => saidToHandshake('read')(given) && upgradesOf(knobs, given).length > 0,
       'request silent': (given) => saidToHandshake('request')(given) && said(given.event, 'silent') === true,
       created: ({ event }) => said(event, 'created') === true,
+      'not approved': ({ event }) =>
+        knobs.silentFailure === 'is-refused' && event.type === 'store.answer' && event.why !== undefined,
+      'no node': ({ context, event }) =>
+        knobs.nodesNeed === 'a-token' && context.connect?.role === 'node' && said(event, 'token') === null,
+      'asked for more': ({ context }) => context.further.length > 0,
+      'was paired': ({ context }) => context.upgrade !== 'not-paired',
     },
   }).createMachine({
     id: 'connection',
-    context: ({ input }) => ({ ...input, connect: null, auth: 'token', upgrade: null, requestId: null }),
+    context: ({ input }) => ({ ...input, connect: null, auth: 'token', upgrade: null, further: [], requestId: null }),
     initial: 'challenged',
     entry: [emit(welcome)],
-    states: { ...provingStates(knobs), ...pairingStates(knobs), ...admittedStates },
+    states: { ...provingStates(knobs), ...pairingStates(knobs), ...admittedStates(knobs) },
   });
 }
+
+const isBackendCall = (knobs: Knobs, { context: { connect, local }, event }: Given): boolean =>
+  connect !== null && skipsPairing(knobs, said(event, 'paired') as unknown as Paired | null, connect, local);
 
 const welcome = ({ context: { connection, client } }: { readonly context: ConnectionContext }): Effect[] => [
   { type: 'send', to: GATEWAY, message: { type: 'connected', connection } },

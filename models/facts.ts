@@ -4,7 +4,8 @@
  */
 import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import type { Ruling } from './store-rules.ts';
+import type { Close } from './protocol.ts';
+import type { Ruling } from './store-ruling.ts';
 import type { DeviceFiles, StoreOperation } from './store-state.ts';
 
 /** Every fact and its fields. Request ids and tokens are the run's own names; reports rename them by first occurrence. */
@@ -117,8 +118,13 @@ export type Fact =
 export interface AttemptResult {
   readonly client: string;
   readonly ok: boolean;
-  readonly error: { readonly code: string; readonly message: string; readonly requestId: string | null } | null;
-  readonly close: { readonly code: number; readonly reason: string } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly requestId: string | null;
+    readonly detailCode?: string;
+  } | null;
+  readonly close: Close | null;
   readonly token: { readonly token: string; readonly scopes: readonly string[] } | null;
 }
 
@@ -136,7 +142,8 @@ export function storeNotes(device: string, op: StoreOperation, before: DeviceFil
     case 'request': {
       if (files.request === null) return [];
       const { requestId, silent, scopes } = files.request;
-      if (before.request === null) return [{ type: 'asked', device, requestId, role: op.role, scopes, silent }];
+      if (before.request?.requestId !== requestId)
+        return [{ type: 'asked', device, requestId, role: op.role, scopes, silent }];
       const lost = op.scopes.filter((scope) => !scopes.includes(scope));
       return [{ type: 'asked-again', device, requestId, scopes: op.scopes, lost }];
     }

@@ -21,7 +21,7 @@ export const nameOf = (node: string): string => node.split('/')[1] ?? node;
 
 /** Which fields hold fresh names: ids and secrets that are compared, never read (see `sim/identity.ts`). */
 export const isFreshName = (key: string): boolean =>
-  key === 'token' || key === 'requestId' || key === 'received' || key === 'stored';
+  key === 'token' || key === 'otherToken' || key === 'requestId' || key === 'received' || key === 'stored';
 
 /** The person who runs the gateway has an identity of their own. */
 export const OPERATOR = 'operator';

@@ -6,8 +6,9 @@ import type { Json } from '../sim/model.ts';
 import { type Run, startRun } from '../sim/run.ts';
 import { files, knobs, knobsWith, op, paired, request, token } from '../test/store-files.ts';
 import { composed, local, note, toy, worldOf } from '../test/toy-worlds.ts';
-import { stateOf, storeMachine } from './pairing-store.ts';
+import { storeMachine } from './pairing-store.ts';
 import { ADMIN, READ, WRITE } from './scopes.ts';
+import { stateOf } from './store-regions.ts';
 import { type DeviceFiles, LOCKED } from './store-state.ts';
 
 const STORE = 'store/laptop';
@@ -230,7 +231,7 @@ test('the regions of the chart always say what the files hold', () => {
         reached.add(JSON.stringify(value));
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
   // Record, request and two tokens, settled or writing: most combinations that make sense come up.
   expect(reached.size).toBeGreaterThan(15);

@@ -13,6 +13,7 @@ import { note, storeNotes } from './facts.ts';
 import { storeNode } from './nodes.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit, machineOf } from './statechart.ts';
+import { requestState, stateOf, tokenState } from './store-regions.ts';
 import { rule, view } from './store-rules.ts';
 import { type DeviceFiles, LOCKED, type StoreOperation } from './store-state.ts';
 
@@ -48,8 +49,9 @@ const FILES = ['pending', 'paired'] as const;
 
 const isOperation = (event: { readonly type: string }): event is StoreOperation => 'for' in event;
 
-/** True where going from one to the other changes what both files show. */
-function bothChange(before: DeviceFiles, after: DeviceFiles): boolean {
+/** True where going from one to the other changes what both files show, one after the other. */
+function bothChange(knobs: Knobs, before: DeviceFiles, after: DeviceFiles): boolean {
+  if (knobs.storeWrite === 'at-once') return false;
   const pairedFile = ({ paired, tokens }: DeviceFiles) => JSON.stringify([paired, tokens]);
   return JSON.stringify(before.request) !== JSON.stringify(after.request) && pairedFile(before) !== pairedFile(after);
 }
@@ -63,7 +65,7 @@ function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles {
   if (isOperation(event)) {
     if (writing !== null) return files;
     const next = ruled(knobs, context, event);
-    return bothChange(files, next) ? files : next;
+    return bothChange(knobs, files, next) ? files : next;
   }
   if (event.type === 'renamed' && writing !== null) {
     return event.file === 'pending'
@@ -75,38 +77,16 @@ function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles {
   return files;
 }
 
-type TokenState = 'none' | 'valid' | 'revoked';
-
-function tokenState(files: DeviceFiles, role: string): TokenState {
-  const token = files.tokens[role];
-  if (token === undefined) return 'none';
-  return token.revoked ? 'revoked' : 'valid';
-}
-
-function requestState({ request }: DeviceFiles): 'none' | 'silent' | 'waiting' {
-  if (request === null) return 'none';
-  return request.silent ? 'silent' : 'waiting';
-}
-
-/** The state of the chart that these files mean, nothing being under way. */
-export function stateOf(files: DeviceFiles): Json {
-  return {
-    files: 'settled',
-    record: files.paired === null ? 'unpaired' : 'paired',
-    request: requestState(files),
-    token: { operator: tokenState(files, 'operator'), node: tokenState(files, 'node') },
-  };
-}
-
-function answer(op: StoreOperation, said: Json): Effect {
-  return { type: 'send', to: op.from, message: { type: 'store.answer', op: op.type, for: op.for, said } };
+function answer(op: StoreOperation, said: Json, why?: string): Effect {
+  const message = { type: 'store.answer', op: op.type, for: op.for, said, ...(why === undefined ? {} : { why }) };
+  return { type: 'send', to: op.from, message };
 }
 
 /** Carries an operation out: what is said, in order, when it has taken effect. */
 function outcome(knobs: Knobs, context: StoreContext, op: StoreOperation): readonly Effect[] {
   const ruling = rule(knobs, context.files, op);
   const facts = storeNotes(context.device, op, context.files, ruling);
-  return [...facts.map(note), answer(op, ruling.answer)];
+  return [...facts.map(note), answer(op, ruling.answer, ruling.why)];
 }
 
 const expiryNote = ({ context }: Given): readonly Effect[] => {
@@ -210,9 +190,42 @@ const tokenRegion = <Role extends 'operator' | 'node'>(role: Role) => ({
   },
 });
 
+/** A request is waited for or granted in silence, and gone once its time is over; a further ask may renew its time. */
+const requestRegion = (knobs: Knobs) => {
+  const expired = { target: 'none', actions: [emit(expiryNote), toFilesAfter(knobs)] };
+  return {
+    initial: 'none' as const,
+    states: {
+      none: {
+        on: onChange([
+          { guard: 'silent request' as const, target: 'silent' },
+          { guard: 'request waits' as const, target: 'waiting' },
+        ]),
+      },
+      silent: {
+        after: { requestTtl: expired },
+        on: {
+          ...onChange([
+            { guard: 'no request' as const, target: 'none' },
+            { guard: 'request waits' as const, target: 'waiting' },
+          ]),
+          expire: expired,
+        },
+      },
+      waiting: {
+        after: { requestTtl: expired },
+        on: {
+          ...onChange([{ guard: 'no request' as const, target: 'none' }]),
+          request: [{ guard: 'asked anew' as const, target: 'waiting', reenter: true }],
+          expire: expired,
+        },
+      },
+    },
+  };
+};
+
 export function storeChart(knobs: Knobs) {
   const then = (holds: (files: DeviceFiles) => boolean) => (given: Given) => holds(filesAfter(knobs, given));
-  const expired = { target: 'none', actions: [emit(expiryNote), toFilesAfter(knobs)] };
   return setup({
     types: {} as { context: StoreContext; events: StoreEvent; input: { device: string; files: DeviceFiles } },
     actions: effectActions,
@@ -220,7 +233,7 @@ export function storeChart(knobs: Knobs) {
     delays: { requestTtl: knobs.requestTtlMs + 1 },
     guards: {
       'both files change': ({ context, event }) =>
-        isOperation(event) && bothChange(context.files, ruled(knobs, context, event)),
+        isOperation(event) && bothChange(knobs, context.files, ruled(knobs, context, event)),
       'last file': ({ context, event }) =>
         event.type === 'renamed' && context.writing?.left.every((file) => file === event.file) === true,
       'asked anew': ({ context, event }) =>
@@ -250,29 +263,7 @@ export function storeChart(knobs: Knobs) {
           paired: { on: onChange([{ guard: 'unpaired', target: 'unpaired' }]) },
         },
       },
-      request: {
-        initial: 'none',
-        states: {
-          none: {
-            on: onChange([
-              { guard: 'silent request', target: 'silent' },
-              { guard: 'request waits', target: 'waiting' },
-            ]),
-          },
-          silent: {
-            after: { requestTtl: expired },
-            on: { ...onChange([{ guard: 'no request', target: 'none' }]), expire: expired },
-          },
-          waiting: {
-            after: { requestTtl: expired },
-            on: {
-              ...onChange([{ guard: 'no request', target: 'none' }]),
-              request: [{ guard: 'asked anew', target: 'waiting', reenter: true }],
-              expire: expired,
-            },
-          },
-        },
-      },
+      request: requestRegion(knobs),
       token: { type: 'parallel', states: { operator: tokenRegion('operator'), node: tokenRegion('node') } },
     },
   });

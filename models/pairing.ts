@@ -21,7 +21,7 @@ import { storeMachine } from './pairing-store.ts';
 import { releaseNamed } from './releases/known.ts';
 import type { Release } from './releases/release.ts';
 import { machineOf } from './statechart.ts';
-import type { DeviceFiles } from './store-state.ts';
+import { type DeviceFiles, type Fresh, rolesOf } from './store-state.ts';
 
 export interface PairingSpec {
   /** Release of the gateway, the store and the clients. */
@@ -101,18 +101,22 @@ function namesOf(part: Local | Message): ReadonlySet<string> {
 }
 
 /** Names that occur nowhere in the world: drawn from the state alone, so equal worlds draw equal names. */
-function freshNames(draft: Draft, also: Message): { requestId: string; token: string } {
+function freshNames(draft: Draft, to: string, also: Message): Fresh {
   const used = new Set<string>(namesOf(also));
   for (const node of Object.keys(draft.nodes)) for (const name of namesOf(draft.nodes[node] as Local)) used.add(name);
   for (const { message } of draft.inFlight) for (const name of namesOf(message)) used.add(name);
-  return { requestId: smallestUnused('r', used), token: smallestUnused('t', used) };
+  const token = smallestUnused('t', used);
+  const fresh = { requestId: smallestUnused('r', used), token };
+  const request = filesOf(draft, to).request;
+  if (also.type !== 'approve' || request === null || rolesOf(request).length < 2) return fresh;
+  return { ...fresh, otherToken: smallestUnused('t', used.add(token)) };
 }
 
 const withFreshNames = new WeakMap<Message, Map<string, Message>>();
 
 /** One message object for each (operation, names), so that the memo finds it again by identity. */
-function named(message: Message, fresh: { requestId: string; token: string }): Message {
-  const key = `${fresh.requestId} ${fresh.token}`;
+function named(message: Message, fresh: Fresh): Message {
+  const key = `${fresh.requestId} ${fresh.token} ${fresh.otherToken ?? ''}`;
   let known = withFreshNames.get(message);
   if (known === undefined) {
     known = new Map();
@@ -120,7 +124,7 @@ function named(message: Message, fresh: { requestId: string; token: string }): M
   }
   const before = known.get(key);
   if (before !== undefined) return before;
-  const made = { ...message, fresh };
+  const made: Message = { ...message, fresh: fresh as unknown as Json };
   known.set(key, made);
   return made;
 }
@@ -209,7 +213,8 @@ function arrives(draft: Draft, { from, to, message }: Envelope): Message | null 
   ) {
     return crash(draft);
   }
-  if (kindOf(to) === 'store' && NEEDS_FRESH.includes(message.type)) return named(message, freshNames(draft, message));
+  if (kindOf(to) === 'store' && NEEDS_FRESH.includes(message.type))
+    return named(message, freshNames(draft, to, message));
   return message;
 }
 

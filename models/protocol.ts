@@ -4,6 +4,8 @@
  * Source: facts 1.2 to 1.9 (2026.2.19).
  */
 import type { Json } from '../sim/model.ts';
+import type { Refusal } from './admission.ts';
+import type { Knobs } from './releases/release.ts';
 
 export const PROTOCOL = 3;
 
@@ -50,6 +52,8 @@ export const honestProof = (skewMs: number): Proof => ({ idMatchesKey: true, ske
 export interface Close {
   readonly code: number;
   readonly reason: string;
+  /** The request that the reason names at its end, as `closeReason` writes it. */
+  readonly requestId?: string;
 }
 
 /** Client ids and modes that a gateway takes (facts 1.4). */
@@ -61,21 +65,60 @@ export const CLIENT_MODES = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe',
 
 export const MISMATCH = 'unauthorized: device token mismatch (rotate/reissue device token)';
 
+export const SCOPE_MISMATCH = 'unauthorized: device token scope mismatch (re-pair or approve scope upgrade)';
+
+export const NO_NODE = 'authenticated node pairing identity unavailable';
+
+/** As much of a close's reason as goes on the wire. */
+const REASON_BYTES = 120;
+
+/** The reason of a close on the wire, which names the request where there is one and is cut where it gets too long. */
+export function closeReason({ reason, requestId }: Close): string {
+  const whole = requestId === undefined ? reason : `${reason} (requestId: ${requestId})`;
+  return whole.slice(0, REASON_BYTES);
+}
+
+const BECAUSE: Readonly<Record<string, string>> = {
+  'not-paired': 'device is not approved yet',
+  'metadata-upgrade': 'device identity changed and must be re-approved',
+  'role-upgrade': 'device is asking for a higher role than currently approved',
+  'scope-upgrade': 'device is asking for more scopes than currently approved',
+};
+
+const DETAIL_CODES: Readonly<Record<string, string>> = {
+  device_token_mismatch: 'AUTH_DEVICE_TOKEN_MISMATCH',
+  scope_mismatch: 'AUTH_SCOPE_MISMATCH',
+  token_missing: 'AUTH_TOKEN_MISSING',
+  token_mismatch: 'AUTH_TOKEN_MISMATCH',
+};
+
+/** How a refusal is worded: what its message says, which code goes with it, which request its close names. */
+export function refusalTexts(knobs: Knobs, { cause, reason, message, requestId }: Refusal) {
+  const isPairing = cause === 'pairing-required';
+  const detailCode = isPairing ? 'PAIRING_REQUIRED' : (DETAIL_CODES[reason ?? ''] ?? null);
+  const because = isPairing && knobs.refusalTexts === 'with-code-and-why' ? BECAUSE[reason ?? ''] : undefined;
+  return {
+    message: because === undefined ? message : `${message}: ${because}`,
+    detailCode: knobs.refusalTexts === 'bare' ? null : detailCode,
+    closeId: because === undefined ? null : (requestId ?? null),
+  };
+}
+
 /** Why a secret is refused, as the log's word and the wire's words (facts 1.9). */
-export function unauthorized(
-  secret: Secret,
-  clientMode: string,
-  clientId: string,
-): { reason: string; message: string } {
+export function unauthorized(secret: Secret, client: Client, here = false): { reason: string; message: string } {
   if (secret.kind === 'device') return { reason: 'device_token_mismatch', message: MISMATCH };
   const missing = secret.kind === 'none' || secret.kind === 'password';
   return {
     reason: missing ? 'token_missing' : 'token_mismatch',
-    message: `unauthorized: gateway token ${missing ? 'missing' : 'mismatch'} (${secretHint(clientMode, clientId)})`,
+    message: `unauthorized: gateway token ${missing ? 'missing' : 'mismatch'} (${secretHint(client, here)})`,
   };
 }
 
-function secretHint(clientMode: string, clientId: string): string {
+type Client = Pick<Connect, 'clientId' | 'clientMode'>;
+
+/** Where the secret is to be had; `here` where that is known to be on this machine. */
+function secretHint({ clientMode, clientId }: Client, here: boolean): string {
+  if (clientMode === 'cli' && here) return "use this gateway's gateway.auth.token or pair the device";
   if (clientMode === 'cli') return 'set gateway.remote.token to match gateway.auth.token';
   if (clientMode === 'webchat' || clientId === 'openclaw-control-ui' || clientId === 'webchat-ui') {
     return 'open the dashboard URL and paste the token in Control UI settings';

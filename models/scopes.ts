@@ -18,18 +18,47 @@ export const FULL_5: readonly string[] = [ADMIN, APPROVALS, PAIRING, READ, WRITE
 export type ScopeCover =
   /** Each asked scope must literally be held. */
   | 'literal'
-  /** As literal, but `operator.admin` stands for every operator scope and `operator.write` for `operator.read`. */
-  | 'implied';
+  /** As literal, but to an operator `operator.admin` stands for every operator scope, `operator.write` for `operator.read`. */
+  | 'implied'
+  /** As implied, but what does not begin with the role's name can never be covered, held or not. */
+  | 'implied-in-role';
 
-/** True where `held` is enough for everything `asked`. Nothing asked is always covered. */
-export function covers(rule: ScopeCover, held: readonly string[], asked: readonly string[]): boolean {
-  return asked.every((scope) => held.includes(scope) || (rule === 'implied' && isImplied(held, scope)));
+/** True where `held` is enough for everything that `role` asks. Nothing asked is always covered. */
+export const covers = (
+  rule: ScopeCover,
+  held: readonly string[],
+  asked: readonly string[],
+  role = 'operator',
+): boolean => uncovered(rule, held, asked, role) === null;
+
+/** The first asked scope for which `held` is not enough, or null. */
+export function uncovered(
+  rule: ScopeCover,
+  held: readonly string[],
+  asked: readonly string[],
+  role: string,
+): string | null {
+  const covered = (scope: string): boolean => {
+    if (rule === 'implied-in-role' && !scope.startsWith(`${role}.`)) return false;
+    return held.includes(scope) || (rule !== 'literal' && role === 'operator' && isImplied(held, scope));
+  };
+  return asked.find((scope) => !covered(scope)) ?? null;
 }
 
 function isImplied(held: readonly string[], scope: string): boolean {
   if (scope.startsWith('operator.') && held.includes(ADMIN)) return true;
   return scope === READ && held.includes(WRITE);
 }
+
+/** The scopes and what later releases write beside them: admin adds read and write, write adds read. */
+export function withImplied(scopes: readonly string[]): readonly string[] {
+  if (scopes.includes(ADMIN)) return [...scopes, READ, WRITE];
+  return scopes.includes(WRITE) ? [...scopes, READ] : scopes;
+}
+
+/** The scopes that a role's own token may carry: an operator's all begin with `operator.`, others' never do. */
+export const ofRole = (role: string, scopes: readonly string[]): readonly string[] =>
+  scopes.filter((scope) => scope.startsWith('operator.') === (role === 'operator'));
 
 /** Both, in order of first mention, each once: trimmed, blanks dropped. What is asked is compared as it was written. */
 export const union = (one: readonly string[], other: readonly string[]): readonly string[] => [

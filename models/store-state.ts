@@ -27,6 +27,8 @@ export interface Paired {
   readonly scopes: readonly string[];
   /** The ceiling, where the release keeps one apart; else null. */
   readonly approved: readonly string[] | null;
+  /** The kind of client that it was approved for, where the release tells kinds apart and this is one. */
+  readonly kind?: string;
   /** Metadata of the last client: names, platform, address. */
   readonly about: Json;
   readonly createdAtMs: number | null;
@@ -36,10 +38,14 @@ export interface Paired {
 export interface PairingRequest {
   readonly requestId: string;
   readonly role: string;
-  /** As asked: not sorted, with duplicates. */
+  /** All roles that were asked, where they are more than `role`. */
+  readonly roles?: readonly string[];
+  /** As asked: not sorted, with duplicates where the release keeps them. */
   readonly scopes: readonly string[];
   readonly silent: boolean;
   readonly isRepair: boolean;
+  /** As in the record that it is for. */
+  readonly kind?: string;
   readonly about: Json;
   readonly askedAtMs: number | null;
 }
@@ -55,6 +61,8 @@ export interface DeviceFiles {
 export interface Fresh {
   readonly requestId: string;
   readonly token: string;
+  /** For the second role of an approval that issues two tokens. */
+  readonly otherToken?: string;
 }
 
 interface Operation {
@@ -76,15 +84,32 @@ export type StoreOperation = Message &
         readonly role: string;
         readonly scopes: readonly string[];
         readonly silent: boolean;
+        readonly kind?: string;
         readonly about: Json;
       }
-    | { readonly type: 'approve'; readonly requestId: string; readonly seen: readonly string[] | null }
+    | {
+        readonly type: 'approve';
+        readonly requestId: string;
+        readonly seen: readonly string[] | null;
+        /** The scopes of who approves. */
+        readonly approver?: readonly string[];
+        /** True where nobody did: the request was silent. */
+        readonly silently?: boolean;
+      }
     | { readonly type: 'reject'; readonly requestId: string }
     | { readonly type: 'remove' }
     | { readonly type: 'metadata'; readonly role: string; readonly scopes: readonly string[]; readonly about: Json }
     | { readonly type: 'ensure'; readonly role: string; readonly scopes: readonly string[] }
     | { readonly type: 'verify'; readonly role: string; readonly scopes: readonly string[]; readonly token: string }
-    | { readonly type: 'rotate'; readonly role: string; readonly scopes: readonly string[] | null }
+    | {
+        readonly type: 'rotate';
+        readonly role: string;
+        readonly scopes: readonly string[] | null;
+        /** The scopes of who rotates. */
+        readonly rotator?: readonly string[];
+        /** Whether it is the device itself, by its own token. */
+        readonly own?: boolean;
+      }
     | { readonly type: 'revoke'; readonly role: string }
   );
 
@@ -102,3 +127,6 @@ export const LOCKED = [
 ] as const;
 
 export const emptyFiles: DeviceFiles = { paired: null, tokens: {}, request: null };
+
+/** All roles that a request asks for. */
+export const rolesOf = ({ role, roles }: PairingRequest): readonly string[] => roles ?? [role];

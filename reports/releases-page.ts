@@ -1,9 +1,9 @@
 /** `docs/releases.md`, generated: what each knob decides, and what each release does there. */
-import { differences, knobTexts, type Release } from '../models/releases/release.ts';
+import { differences, knobTexts } from '../models/releases/knob-texts.ts';
+import type { Release } from '../models/releases/release.ts';
 import { knobNames, knobSaid } from './releases.ts';
 
 export function releasesPage(releases: readonly Release[]): string {
-  const [first] = releases;
   return `${[
     '# Releases',
     '',
@@ -15,7 +15,12 @@ export function releasesPage(releases: readonly Release[]): string {
     '',
     '## Where they differ',
     '',
-    ...(first === undefined ? [] : releases.slice(1).flatMap((release) => difference(first, release))),
+    'Each beside the one that it is described by.',
+    '',
+    ...releases.flatMap((release) => {
+      const from = releases.find(({ name }) => name === release.of);
+      return from === undefined ? [] : difference(from, release);
+    }),
     '## Every knob',
     '',
     ...knobNames.flatMap((knob) => knobSection(knob, releases)),
@@ -45,14 +50,18 @@ function knobSection(knob: (typeof knobNames)[number], releases: readonly Releas
     const says = knobSaid(release, knob);
     said.set(says, [...(said.get(says) ?? []), release.name]);
   }
-  const sources = [...new Set(releases.flatMap(({ sources: of }) => of[knob] ?? []))];
+  const sources = new Map<string, string>();
+  for (const { name, sources: of } of releases) {
+    const source = of[knob];
+    if (source !== undefined && !sources.has(source)) sources.set(source, name);
+  }
   return [
     `### \`${knob}\``,
     '',
     knobTexts[knob].asks,
     '',
     ...[...said].map(([says, names]) => `- ${names.join(', ')}: ${says}`),
-    ...sources.map((source) => `- seen: ${source}`),
+    ...[...sources].map(([source, name]) => `- seen of ${name}: ${source}`),
     '',
   ];
 }

@@ -1,5 +1,6 @@
 /** Releases in words, for a terminal: which there are, what one does at each knob, in what two differ. */
-import { differences, type Knobs, knobTexts, meaningOf, type Release } from '../models/releases/release.ts';
+import { differences, knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
+import type { Knobs, Release } from '../models/releases/release.ts';
 import { wrap } from './columns.ts';
 import { inWords } from './words.ts';
 

@@ -42,7 +42,7 @@ export function givenFiles(scenario: Scenario, release: Release): ReadonlyMap<st
               roles: paired.roles,
               role: paired.roles[0] ?? 'operator',
               scopes: paired.scopes,
-              approved: release.knobs.approvedSet === 'ceiling-kept' ? (paired.approvedScopes ?? paired.scopes) : null,
+              approved: release.knobs.approvedSet === 'one-list' ? null : (paired.approvedScopes ?? paired.scopes),
               about: null,
               createdAtMs: null,
               approvedAtMs: null,

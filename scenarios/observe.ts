@@ -3,6 +3,7 @@
  * occurrence (error, then token, then store, devices and roles alphabetical), so that two targets can be compared.
  */
 import { OPERATOR } from '../models/nodes.ts';
+import { closeReason } from '../models/protocol.ts';
 import { sortedUnique } from '../models/scopes.ts';
 import type { DeviceFiles } from '../models/store-state.ts';
 import { isList } from '../sim/identity.ts';
@@ -87,7 +88,7 @@ export function observationOf(names: Names, moment: Moment, seen: Seen): Observa
     atMs,
     ok: isOk(seen),
     error,
-    close: seen.outcome?.result?.ok === false ? seen.outcome.result.close : null,
+    close: closeOf(names, seen),
     token,
     store: storeOf(names, moment.after),
     ...(list === null ? {} : { list }),
@@ -115,6 +116,7 @@ function errorOf(names: Names, { facts }: Moment, { outcome, caller }: Seen): Ob
       message: refusal.message,
       reason: (refused?.['reason'] ?? null) as string | null,
       request: refusal.requestId === null ? null : names.request(refusal.requestId),
+      ...(refusal.detailCode === undefined ? {} : { detailCode: refusal.detailCode }),
     };
   }
   const answer = outcome?.answer ?? null;
@@ -122,14 +124,30 @@ function errorOf(names: Names, { facts }: Moment, { outcome, caller }: Seen): Ob
   return { code: 'INVALID_REQUEST', message: answer.message ?? '', reason: null, request: null };
 }
 
-function tokenOf(names: Names, { before }: Moment, { outcome, concerns, rotated }: Seen): Observation['token'] {
+/** As long as a real id, so that a reason that names one is cut where the real one is. */
+const REAL_ID = '00000000-0000-0000-0000-000000000000';
+
+function closeOf(names: Names, { outcome }: Seen): Observation['close'] {
+  const close = outcome?.result?.ok === false ? outcome.result.close : null;
+  if (close === null) return null;
+  const { code, reason, requestId } = close;
+  if (requestId === undefined) return { code, reason };
+  const onWire = closeReason({ code, reason, requestId: REAL_ID });
+  return { code, reason: onWire.replace(/(?<=requestId: )[\d-]+/, names.request(requestId)) };
+}
+
+function tokenOf(names: Names, { before, after }: Moment, { outcome, concerns, rotated }: Seen): Observation['token'] {
   if (outcome === null || concerns === null) return null;
   const held = before[concerns.device]?.tokens[concerns.role]?.token ?? null;
   const answer = outcome.answer?.ok === true ? (outcome.answer.payload as Record<string, Json> | null) : null;
   const given = rotated
     ? answer === null
       ? null
-      : { token: answer['token'] as string, scopes: answer['scopes'] as readonly string[] }
+      : {
+          // A secret that was kept from who rotated is still the one that the store has now.
+          token: (answer['token'] ?? after[concerns.device]?.tokens[concerns.role]?.token ?? '') as string,
+          scopes: answer['scopes'] as readonly string[],
+        }
     : (outcome.result?.token ?? null);
   if (given === null) return null;
   return { id: names.token(given.token), changed: given.token !== held, scopes: [...given.scopes].sort() };
@@ -162,6 +180,7 @@ function storeOf(names: Names, store: Store): Readonly<Record<string, ObservedDe
           : {
               id: names.request(request.requestId),
               role: request.role,
+              ...(request.roles === undefined ? {} : { roles: [...request.roles].sort() }),
               scopes: [...request.scopes].sort(),
               silent: request.silent,
               isRepair: request.isRepair,

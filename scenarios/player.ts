@@ -186,7 +186,8 @@ async function call(playing: Playing, step: StepOf<'call'>): Promise<Seen> {
 
 async function deliver(session: Session, step: Step, { outcome }: Seen): Promise<void> {
   if (step.kind !== 'rotate' || !step.deliver || outcome?.answer?.ok !== true) return;
-  const { token, scopes } = outcome.answer.payload as { token: string; scopes: readonly string[] };
+  const { token, scopes } = outcome.answer.payload as { token?: string; scopes: readonly string[] };
+  if (token === undefined) return;
   await session.handOver(step.device, step.role, token, scopes);
 }
 

@@ -1,22 +1,35 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { releaseNamed } from '../models/releases/known.ts';
+import { recordedReleases, releaseNamed } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
-import { observed, parseRecordings, recorded, scenarioOf } from './recorded.ts';
+import { observed, parseRecordings, type Recording, recorded, scenarioOf } from './recorded.ts';
 import { playScenario } from './run.ts';
 import { simulated } from './simulated.ts';
 
-const golden = new URL('../test/golden/traces/2026.2.19.jsonl', import.meta.url);
-const recordings = parseRecordings(readFileSync(golden, 'utf8'));
+const goldenOf = (release: string): readonly Recording[] =>
+  parseRecordings(readFileSync(new URL(`../test/golden/traces/${release}.jsonl`, import.meta.url), 'utf8'));
 
 /** Nothing is judged here, so nothing is watched. */
 const UNWATCHED = { seed: 1, bounds: { ms: 1, instants: 1 } };
 
-describe('what was recorded on 2026.2.19 is what the simulation shows', () => {
+describe.each([
+  ['2026.2.17', 95, 997],
+  ['2026.2.19', 95, 997],
+  ['2026.2.26', 95, 997],
+  ['2026.3.13', 53, 561],
+  ['2026.3.28', 53, 561],
+  ['2026.4.15', 53, 561],
+  ['2026.5.7', 53, 561],
+  ['2026.6.11', 53, 561],
+  ['2026.7.1', 53, 561],
+  ['2026.9.6', 53, 561],
+])('what was recorded on %s is what the simulation shows', (name, sequences, steps) => {
+  const recordings = goldenOf(name);
+
   test('the recordings are all there', () => {
-    expect(recordings).toHaveLength(95);
-    expect(recordings.reduce((sum, { steps }) => sum + steps.length, 0)).toBe(997);
-    expect(new Set(recordings.map(({ id }) => id)).size).toBe(95);
+    expect(recordings).toHaveLength(sequences);
+    expect(recordings.reduce((sum, recording) => sum + recording.steps.length, 0)).toBe(steps);
+    expect(new Set(recordings.map(({ id }) => id)).size).toBe(sequences);
   });
 
   test.each(recordings.map((recording) => [recording.id, recording] as const))('%s', async (_, recording) => {
@@ -28,9 +41,20 @@ describe('what was recorded on 2026.2.19 is what the simulation shows', () => {
       expect(observed(observations[at] as never), where).toEqual(recorded(op, outcome));
     }
   });
+});
+
+describe('the comparison', () => {
+  test('every recorded release is in the table', () => {
+    const files = readdirSync(new URL('../test/golden/traces/', import.meta.url)).filter((file) =>
+      file.endsWith('.jsonl'),
+    );
+    expect(files.map((file) => file.replace('.jsonl', '')).sort()).toEqual(
+      recordedReleases.map(({ name }) => name).sort(),
+    );
+  });
 
   test('a recording that tells otherwise is noticed', async () => {
-    const [recording] = recordings;
+    const [recording] = goldenOf('2026.2.19');
     const { observations } = await playScenario(
       scenarioOf(recording as never),
       releaseNamed('2026.2.19') as Release,

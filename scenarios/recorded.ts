@@ -38,6 +38,7 @@ export interface RecordedOutcome {
     readonly message: string;
     readonly reason?: string | null;
     readonly request?: string | null;
+    readonly detailCode?: string | null;
   } | null;
   readonly close: { readonly code: number; readonly reason: string } | null;
   readonly token: { readonly id: string; readonly changed: boolean; readonly scopes: readonly string[] } | null;
@@ -86,14 +87,23 @@ function stepOf(operation: Operation): unknown {
   }
 }
 
+/** What the recorder noted where the socket closed and nothing was answered. */
+const NO_ANSWER = 'CLOSED';
+
 /** What was recorded, in the form of an observation. */
 export function recorded(op: Operation, { ok, error, close, token, store }: RecordedOutcome): Comparable {
   return {
     ok,
     error:
-      error === null
+      error === null || error.code === NO_ANSWER
         ? null
-        : { code: error.code, message: error.message, reason: error.reason ?? null, request: error.request ?? null },
+        : {
+            code: error.code,
+            message: error.message,
+            reason: error.reason ?? null,
+            request: error.request ?? null,
+            ...(error.detailCode == null ? {} : { detailCode: error.detailCode }),
+          },
     close,
     // The recorder also notes the token that an approval left in the store; an observation shows that in `store` alone.
     token: op.op === 'connect' || op.op === 'rotate' ? token : null,
@@ -103,10 +113,16 @@ export function recorded(op: Operation, { ok, error, close, token, store }: Reco
 
 function heldOf({ paired, pending }: ObservedDevice): ObservedDevice {
   return {
-    paired: paired && { roles: paired.roles, scopes: paired.scopes, tokens: paired.tokens },
+    paired: paired && {
+      roles: paired.roles,
+      scopes: paired.scopes,
+      ...(paired.approvedScopes === undefined ? {} : { approvedScopes: paired.approvedScopes }),
+      tokens: paired.tokens,
+    },
     pending: pending && {
       id: pending.id,
       role: pending.role,
+      ...(pending.roles === undefined || pending.roles.length < 2 ? {} : { roles: pending.roles }),
       scopes: pending.scopes,
       silent: pending.silent,
       isRepair: pending.isRepair,

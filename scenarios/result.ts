@@ -24,6 +24,8 @@ export interface ObservedDevice {
   readonly pending: {
     readonly id: string;
     readonly role: string;
+    /** Present where the request asks for more than one role. */
+    readonly roles?: readonly string[];
     readonly scopes: readonly string[];
     readonly silent: boolean;
     readonly isRepair: boolean;
@@ -42,6 +44,8 @@ export interface Observation {
     readonly message: string;
     readonly reason: string | null;
     readonly request: string | null;
+    /** Present where the release sends a code beside the message. */
+    readonly detailCode?: string;
   } | null;
   readonly close: { readonly code: number; readonly reason: string } | null;
   readonly token: ObservedToken | null;

@@ -3,6 +3,7 @@
  * in-process gateway another, an attached gateway a third; `run.ts` plays the same steps on each and cannot tell them apart.
  */
 import type { Call, Caller } from '../models/client.ts';
+import type { AttemptResult } from '../models/facts.ts';
 import type { Habits } from '../models/operator.ts';
 import type { Release } from '../models/releases/release.ts';
 import type { DeviceFiles } from '../models/store-state.ts';
@@ -15,8 +16,8 @@ import type { Fault, Scenario } from './schema.ts';
 export interface AttemptOutcome {
   readonly result: {
     readonly ok: boolean;
-    readonly error: { readonly code: string; readonly message: string; readonly requestId: string | null } | null;
-    readonly close: { readonly code: number; readonly reason: string } | null;
+    readonly error: AttemptResult['error'];
+    readonly close: AttemptResult['close'];
     readonly token: { readonly token: string; readonly scopes: readonly string[] } | null;
   } | null;
   readonly answer: { readonly ok: boolean; readonly message: string | null; readonly payload: Json } | null;

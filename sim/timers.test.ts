@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { arm, composed, local, message, note, toy, worldOf } from '../test/toy-worlds.ts';
 import { startRun } from './run.ts';
 import { nextDue } from './timers.ts';
-import { emptyWorld, type Envelope, type Timer, type World } from './world.ts';
+import { type Envelope, emptyWorld, type Timer, type World } from './world.ts';
 
 const timer = (owner: string, inMs: number, name = 't'): Timer => ({ owner, timer: name, event: message(name), inMs });
 const envelope = (from: string, to: string, inMs: number): Envelope => ({ from, to, message: message('m'), inMs });

@@ -16,10 +16,10 @@ import {
   toy,
   worldOf,
 } from '../test/toy-worlds.ts';
+import { keyMaker } from './identity.ts';
 import type { Effect, Machine } from './machine.ts';
 import type { Json } from './model.ts';
 import { latency, loss, type Rule } from './network.ts';
-import { keyMaker } from './identity.ts';
 import { partsOf, startRun } from './run.ts';
 import { nextDue } from './timers.ts';
 import { type Action, type Composition, halt, step, type World } from './world.ts';

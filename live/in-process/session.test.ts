@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { operatorCaller } from '../../models/operator-caller.ts';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
-import { releases } from '../../models/releases/known.ts';
+import { issueReleases } from '../../models/releases/known.ts';
 import { callerOf } from '../../scenarios/given.ts';
 import { catalogue, loadScenario, parseScenario } from '../../scenarios/load.ts';
 import { playScenario } from '../../scenarios/run.ts';
@@ -43,7 +43,7 @@ async function cases() {
   const all: (readonly [string, string, typeof release_2026_2_19])[] = [];
   for (const name of catalogue()) {
     const seen = new Set<string>();
-    for (const release of releases) {
+    for (const release of issueReleases) {
       const { observations } = await playScenario(loadScenario(name), release, simulated, {
         seed: 1,
         bounds: A_MINUTE,

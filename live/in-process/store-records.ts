@@ -6,7 +6,7 @@
  *
  * Roles other than the two that exist are symbols as well: tokens are kept by role, and a role may be called `constructor`.
  */
-import type { DeviceFiles, Paired, PairingRequest, Token } from '../../models/store-state.ts';
+import { type DeviceFiles, type Paired, type PairingRequest, rolesOf, type Token } from '../../models/store-state.ts';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
 import { type FileRecord, isRecord } from './store-files.ts';
@@ -140,9 +140,11 @@ function tokensOf(tokens: Json | undefined, named: Symbols): Record<string, Toke
 }
 
 function requestOf(record: FileRecord, named: Symbols): PairingRequest {
+  const roles = textsOf(record['roles']).map(named.role);
   return {
     requestId: named.set('#request', textOf(record['requestId'])),
     role: named.role(textOf(record['role'])),
+    ...(roles.length > 1 ? { roles } : {}),
     scopes: textsOf(record['scopes']),
     silent: record['silent'] === true,
     isRepair: record['isRepair'] === true,
@@ -217,7 +219,7 @@ function pendingRecord(deviceId: string, request: PairingRequest, named: Symbols
     deviceId,
     ...(named.valueOf(about) as FileRecord),
     role: named.valueOf(role),
-    roles: [named.valueOf(role)],
+    roles: rolesOf(request).map(named.valueOf),
     scopes,
     silent,
     isRepair,

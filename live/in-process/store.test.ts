@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
-import { releases } from '../../models/releases/known.ts';
+import { issueReleases } from '../../models/releases/known.ts';
 import { rule } from '../../models/store-rules.ts';
 import type { DeviceFiles, PairingRequest, StoreOperation } from '../../models/store-state.ts';
 import type { Message } from '../../sim/machine.ts';
@@ -227,7 +227,7 @@ describe('operations that do not concern requests', () => {
     request: null,
   };
 
-  it.each(releases.flatMap((release) => NO_REQUEST.map((type) => ({ release, type }))))(
+  it.each(issueReleases.flatMap((release) => NO_REQUEST.map((type) => ({ release, type }))))(
     '$type of $release.name says and does the same whether or not there is one',
     ({ release, type }) => {
       for (const scopes of [[], ['operator.read'], ['operator.write']]) {

@@ -7,8 +7,9 @@
  * write is held on purpose.
  */
 import { storeNode } from '../../models/nodes.ts';
-import { stateOf, storeMachine } from '../../models/pairing-store.ts';
+import { storeMachine } from '../../models/pairing-store.ts';
 import type { Release } from '../../models/releases/release.ts';
+import { stateOf } from '../../models/store-regions.ts';
 import { type DeviceFiles, LOCKED } from '../../models/store-state.ts';
 import type { Effect, Local, Message, Step } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';

@@ -1,11 +1,73 @@
 /** The releases that are known, by name. */
+import { release_2026_2_17 } from './2026.2.17.ts';
 import { release_2026_2_19 } from './2026.2.19.ts';
+import { release_2026_2_26 } from './2026.2.26.ts';
+import { release_2026_3_13 } from './2026.3.13.ts';
+import { release_2026_3_28 } from './2026.3.28.ts';
+import { release_2026_4_15 } from './2026.4.15.ts';
+import { release_2026_5_7 } from './2026.5.7.ts';
+import { release_2026_6_11 } from './2026.6.11.ts';
+import { release_2026_7_1 } from './2026.7.1.ts';
+import { release_2026_9_6 } from './2026.9.6.ts';
 import { autoUpgrade, singleRequest } from './fixes.ts';
 import type { Release } from './release.ts';
 
-export const releases: readonly Release[] = [release_2026_2_19, autoUpgrade, singleRequest];
+/** Those that the catalogue says what to expect of, and that every target is held to. */
+export const issueReleases: readonly Release[] = [release_2026_2_19, autoUpgrade, singleRequest];
+
+/** Those whose running gateways were recorded, oldest first. */
+export const recordedReleases: readonly Release[] = [
+  release_2026_2_17,
+  release_2026_2_19,
+  release_2026_2_26,
+  release_2026_3_13,
+  release_2026_3_28,
+  release_2026_4_15,
+  release_2026_5_7,
+  release_2026_6_11,
+  release_2026_7_1,
+  release_2026_9_6,
+];
+
+export const releases: readonly Release[] = [...recordedReleases, autoUpgrade, singleRequest];
 
 export const releaseNames: readonly string[] = releases.map(({ name }) => name);
 
 /** The release of this name, or undefined. */
 export const releaseNamed = (name: string): Release | undefined => releases.find((release) => release.name === name);
+
+const parts = (version: string): readonly number[] => version.split(/[.-]/).map(Number);
+
+const isVersion = (name: string): boolean => /^\d{4}\.\d{1,2}\.\d{1,2}(-\d+)?$/.test(name);
+
+function compare(one: string, other: string): number {
+  const [a, b] = [parts(one), parts(other)];
+  const at = a.findIndex((part, place) => part !== (b[place] ?? 0));
+  return at === -1 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** Which profile stands for a published version. */
+export interface Standing {
+  readonly release: Release;
+  /** What has to be said beside every answer it gives, or null for the recorded version itself. */
+  readonly note: string | null;
+}
+
+/** What is known of versions that were not recorded and yet are known to behave otherwise (docs/releases.md). */
+const KNOWN_TO_DIFFER: Readonly<Record<string, string>> = {
+  '2026.2.21': 'admin covers read, but not write; requests merge in place; a local upgrade is asked',
+  '2026.2.23': 'operators with the shared token need no pairing at all',
+  '2026.3.2': "the gateway's own local backend calls need no pairing",
+};
+
+/** The profile of a version: its own, or the one of the recorded version before it. Undefined for none and for older ones. */
+export function standsFor(version: string): Standing | undefined {
+  const own = releaseNamed(version);
+  if (own !== undefined) return { release: own, note: null };
+  if (!isVersion(version)) return undefined;
+  const release = recordedReleases.findLast(({ name }) => compare(name, version) <= 0);
+  if (release === undefined) return undefined;
+  const differs = KNOWN_TO_DIFFER[version];
+  const more = differs === undefined ? '' : `, and is known to differ: ${differs}`;
+  return { release, note: `${version} was not recorded; it is taken to be as ${release.name}${more}` };
+}

@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { autoUpgrade, singleRequest } from './fixes.ts';
-import { releaseNamed, releaseNames, releases } from './known.ts';
-import { differences, type Knobs, knobTexts, variant } from './release.ts';
+import { differences, knobTexts } from './knob-texts.ts';
+import { releaseNamed, releaseNames, releases, standsFor } from './known.ts';
+import { type Knobs, variant } from './release.ts';
 
 const issue = releaseNamed('2026.2.19') as (typeof releases)[number];
 const knobs = Object.keys(knobTexts) as (keyof Knobs)[];
 const source = readFileSync(new URL('./release.ts', import.meta.url), 'utf8');
 const charts = ['../', './'].flatMap((folder) =>
   readdirSync(new URL(folder, import.meta.url))
-    .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'release.ts')
+    .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== 'release.ts' && file !== 'knob-texts.ts')
     .map((file) => readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8')),
 );
 
 /** The words that a knob's type allows, read from the source: a type cannot be asked at run time. */
 function wordsOf(knob: string): string[] {
-  const type = new RegExp(`readonly ${knob}: ([^;]+);`).exec(source)?.[1] ?? '';
-  if (type === 'ScopeCover') return ['implied', 'literal'];
+  const type = new RegExp(`readonly ${knob}:\\s+([^;]+);`).exec(source)?.[1] ?? '';
+  if (type === 'ScopeCover') return ['implied', 'implied-in-role', 'literal'];
   return [...type.matchAll(/'([^']+)'/g)].map(([, word = '']) => word).sort();
 }
 
@@ -73,5 +74,35 @@ describe('releases', () => {
     const derived = variant(issue, 'x', '', '', { requestTtlMs: 1 });
     expect([derived.knobs.requestTtlMs, issue.knobs]).toEqual([1, before]);
     expect(differences(issue, derived)).toEqual(['requestTtlMs']);
+  });
+});
+
+describe('which profile stands for a version', () => {
+  test.each([
+    ['2026.2.17', '2026.2.17'],
+    ['2026.2.18', '2026.2.17'],
+    ['2026.2.19-2', '2026.2.19'],
+    ['2026.2.25', '2026.2.19'],
+    ['2026.3.2', '2026.2.26'],
+    ['2026.3.13', '2026.3.13'],
+    ['2026.6.1', '2026.5.7'],
+    ['2026.6.11', '2026.6.11'],
+    ['2026.10.1', '2026.9.6'],
+    ['2027.1.1', '2026.9.6'],
+    ['auto-upgrade', 'auto-upgrade'],
+  ])('%s is taken to be as %s', (version, name) => {
+    const standing = standsFor(version);
+    expect(standing?.release.name).toBe(name);
+    expect(standing?.note === null).toBe(version === name);
+  });
+
+  test('one that is known to differ says so', () => {
+    expect(standsFor('2026.3.2')?.note).toBe(
+      "2026.3.2 was not recorded; it is taken to be as 2026.2.26, and is known to differ: the gateway's own local backend calls need no pairing",
+    );
+  });
+
+  test('none stands for what is older or no version', () => {
+    for (const name of ['2026.2.16', '2025.12.1', '1.0', 'latest', '']) expect(standsFor(name)).toBeUndefined();
   });
 });

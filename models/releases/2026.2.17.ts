@@ -1,0 +1,18 @@
+/** OpenClaw 2026.2.17, the release before the issue: whatever a local device asks is granted in silence. Sequences are those of test/golden/traces. */
+import { release_2026_2_19 } from './2026.2.19.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_2_17: Release = successor(
+  release_2026_2_19,
+  '2026.2.17',
+  {
+    scopeUpgrade: 'silent-if-local',
+    roleUpgrade: 'silent-if-local',
+    removalOfDevice: 'no-such-method',
+  },
+  {
+    scopeUpgrade: 'sequence h01: read after a narrow rotate is approved at once and narrows the token',
+    roleUpgrade: 'sequence h10: a local node becomes an operator without a request',
+    removalOfDevice: 'every remove answers: unknown method: device.pair.remove',
+  },
+);

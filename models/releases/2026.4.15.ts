@@ -1,0 +1,40 @@
+/** OpenClaw 2026.4.15: a revoked token takes its role with it. Sequences are those of test/golden/traces. */
+import { release_2026_3_28 } from './2026.3.28.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_4_15: Release = successor(
+  release_2026_3_28,
+  '2026.4.15',
+  {
+    upgradeCover: 'implied-in-role',
+    tokenCover: 'implied-in-role',
+    connectAdds: 'nothing',
+    rolesHeld: 'approved-with-live-token',
+    nothingApproved: 'is-a-set',
+    roleUpgrade: 'silent-if-local',
+    backendCalls: 'need-no-first-pairing',
+    approvable: 'scopes-of-its-roles',
+    approverBound: 'scopes-asked',
+    silentFailure: 'is-refused',
+    approvedRoles: 'of-all-asks',
+    approvedToken: 'request-or-held-of-role',
+    tokenBound: 'approved-scopes-and-role',
+    rotateBound: 'approved-scopes-and-role',
+  },
+  {
+    upgradeCover: 'custom.scope is asked for again although nothing else is',
+    tokenCover: 'rotate to custom.scope is denied',
+    connectAdds: '`scopes` and `approvedScopes` stay alike; read in the source of the time',
+    rolesHeld: 'sequence h06: after a revoke a remote connect needs a role upgrade',
+    nothingApproved: 'a first pairing for nothing has an empty `approvedScopes` and is given its token',
+    roleUpgrade: 'sequence h06: a local connect undoes a revoke',
+    backendCalls: 'an unpaired backend is let in, a paired one needs what it asks',
+    approverBound: 'read in the source of the time; no sequence tells',
+    approvable: 'approve says: invalid scope for requested roles: custom.scope',
+    silentFailure: 'sequence g0131: a local first pairing with a strange scope leaves a silent request and is refused',
+    approvedRoles: 'a request of both roles yields both tokens',
+    approvedToken: 'of such a request the node token gets no operator scope',
+    tokenBound: 'read in the source of the time: tokens stay within the approved roles',
+    rotateBound: 'rotating a role that was never approved is denied',
+  },
+);

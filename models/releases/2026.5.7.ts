@@ -1,0 +1,24 @@
+/** OpenClaw 2026.5.7: refusals say why, secrets stay with their device. Sequences are those of test/golden/traces. */
+import { release_2026_4_15 } from './2026.4.15.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_5_7: Release = successor(
+  release_2026_4_15,
+  '2026.5.7',
+  {
+    requestLife: 'from-first-ask',
+    approverBound: 'scopes-of-token',
+    rotateSecret: 'to-its-device-only',
+    revokeDenial: 'denied',
+    removalOfDevice: 'drops-request',
+    refusalTexts: 'with-code-and-why',
+  },
+  {
+    requestLife: 'read in the source of the time: a retry no longer moves the time; no sequence tells',
+    approverBound: 'read in the source of the time; no sequence tells',
+    rotateSecret: 'no rotate by the operator hands the secret over',
+    revokeDenial: 'a refused revoke says: device token revocation denied',
+    removalOfDevice: 'the request goes with the device',
+    refusalTexts: 'messages name the reason, closes the request',
+  },
+);

@@ -1,0 +1,18 @@
+/** OpenClaw 2026.6.11: an approval adds to the token. Sequences are those of test/golden/traces. */
+import { release_2026_5_7 } from './2026.5.7.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_6_11: Release = successor(
+  release_2026_5_7,
+  '2026.6.11',
+  {
+    roleUpgrade: 'silent-if-local-to-operator',
+    approvedToken: 'added-to-held',
+    narrowToken: 'told-apart',
+  },
+  {
+    roleUpgrade: 'sequence h10: after a revoke a local node is refused, a local operator is not',
+    approvedToken: 'approving read leaves the rest of the token',
+    narrowToken: 'AUTH_SCOPE_MISMATCH beside AUTH_DEVICE_TOKEN_MISMATCH',
+  },
+);

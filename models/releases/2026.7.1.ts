@@ -1,0 +1,16 @@
+/** OpenClaw 2026.7.1: a request that covers an ask is kept. Sequences are those of test/golden/traces. */
+import { release_2026_6_11 } from './2026.6.11.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_7_1: Release = successor(
+  release_2026_6_11,
+  '2026.7.1',
+  {
+    repeatedAsk: 'supersede-unless-covered',
+    requestLife: 'from-last-ask',
+  },
+  {
+    requestLife: 'seen in the store: `refreshedAtMs` beside `ts`, and retries move it',
+    repeatedAsk: 'a narrower ask keeps the id, a wider one makes a new one',
+  },
+);

@@ -1,0 +1,29 @@
+/** OpenClaw 2026.9.6: the store is one database. Sequences are those of test/golden/traces. */
+import { release_2026_7_1 } from './2026.7.1.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_9_6: Release = successor(
+  release_2026_7_1,
+  '2026.9.6',
+  {
+    metadataPin: 'node-host-apart',
+    scopeUpgrade: 'silent-if-local-by-shared-secret',
+    silentApprover: 'asked-and-approved',
+    backendCalls: 'never-pair',
+    nodesNeed: 'a-token',
+    storeWrite: 'at-once',
+    secretHint: 'by-locality',
+    helloScopes: 'granted',
+  },
+  {
+    metadataPin:
+      'sequences h10 and g0106: after the approval of a node host all others get metadata-upgrade; that native apps get it in silence was read in the source of the time',
+    scopeUpgrade: 'local asks by the shared secret leave no request',
+    silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
+    backendCalls: 'sequence h06: a backend call renews a revoked token by what it asks',
+    nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
+    storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',
+    secretHint: 'the message of a local cli without a secret',
+    helloScopes: 'hello names what was asked, each once',
+  },
+);
