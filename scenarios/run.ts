@@ -45,20 +45,14 @@ export async function playScenario(
   try {
     ends = await playToTheEnd(play);
   } catch (error) {
-    if (error instanceof NotPlayable) return notPlayed(scenario, release, target, options.seed, error.message);
+    if (error instanceof NotPlayable) return notPlayed(play, error.message);
     throw error;
   }
   const { main, later } = ends;
   const shown = later ?? main;
   const trace = traceOf(main.names, main.entries, (at) => stepAt(main.ends, at));
   return {
-    scenario: scenario.scenario,
-    title: scenario.title,
-    because: scenario.because,
-    source: scenario.source,
-    release: release.name,
-    target: target.name,
-    seed: options.seed,
+    ...headOf(play),
     verdict: main.judgement.verdict,
     expected: expectedOf(scenario.expect, release.name),
     proof: main.judgement.proof,
@@ -75,19 +69,25 @@ export async function playScenario(
   };
 }
 
+/** What was asked for. */
+const headOf = ({ scenario, release, target, seed }: Play) => ({
+  scenario: scenario.scenario,
+  title: scenario.title,
+  because: scenario.because,
+  source: scenario.source,
+  release: release.name,
+  target: target.name,
+  seed,
+});
+
 /** The target cannot even bring about how the scenario begins: no step was played, nothing is known. */
-function notPlayed(scenario: Scenario, release: Release, target: Target, seed: number, why: string): RunResult {
+function notPlayed(play: Play, why: string): RunResult {
+  const { scenario, release } = play;
   const { repeats, ticks, tickMs } = scenario.watch;
   const steps = [...scenario.steps, ...scenario.then].map((step, at) => ({ step: at + 1, says: sayStep(step) }));
   const nothing = { ok: false, error: null, close: null, token: null, store: {}, notPlayed: why };
   return {
-    scenario: scenario.scenario,
-    title: scenario.title,
-    because: scenario.because,
-    source: scenario.source,
-    release: release.name,
-    target: target.name,
-    seed,
+    ...headOf(play),
     verdict: 'unknown',
     expected: expectedOf(scenario.expect, release.name),
     proof: {
