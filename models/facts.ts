@@ -44,6 +44,8 @@ export type Fact =
       readonly reason: string;
       readonly device: string;
       readonly client: string;
+      /** What kind of client it says it is; the log shows this. */
+      readonly clientId: string;
       readonly auth: string;
       readonly rolesFrom: readonly string[];
       readonly roleTo: string;

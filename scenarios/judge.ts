@@ -33,7 +33,7 @@ export interface Situation {
 export interface Judgement {
   readonly verdict: Verdict;
   readonly proof: Proof;
-  readonly loop: (Loop & { readonly entries: readonly [number, number] }) | null;
+  readonly loop: Loop | null;
 }
 
 interface Ruling {
@@ -216,6 +216,5 @@ function loopOf(entries: readonly Entry[], { from, to }: Recurrence): Judgement[
     periodMs: to.atMs - from.atMs,
     refused: [...refused.values()],
     actors: [...actors].sort(),
-    entries: [from.facts, to.facts],
   };
 }

@@ -125,11 +125,11 @@ export class LogLines {
   }
 
   #audit(note: Message, device: string, connId: string): void {
-    const { reason, auth, rolesFrom, roleTo, scopesFrom, scopesTo, client } = note;
+    const { reason, auth, rolesFrom, roleTo, scopesFrom, scopesTo, clientId } = note;
     const roles = `roleFrom=${listed(rolesFrom)} roleTo=${String(roleTo)}`;
     const scopes = `scopesFrom=${listed(scopesFrom)} scopesTo=${listed(scopesTo)}`;
     const who = `reason=${String(reason)} device=${device} ip=unknown-ip auth=${String(auth)}`;
-    const line = `security audit: device access upgrade requested ${who} ${roles} ${scopes} client=${String(client)} conn=${connId}`;
+    const line = `security audit: device access upgrade requested ${who} ${roles} ${scopes} client=${String(clientId)} conn=${connId}`;
     this.#out.line('gateway', 'warn', line);
   }
 
