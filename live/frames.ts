@@ -65,7 +65,7 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
     caps: invited ? [INVITED_CAP] : [],
     role,
     scopes,
-    ...(token === null ? {} : { auth: { token } }),
+    ...(token === null ? {} : { auth: { token, ...(isNamed(secret) ? { deviceToken: token } : {}) } }),
     device: {
       id: deviceId,
       publicKey,
@@ -75,6 +75,8 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
     },
   };
 }
+
+const isNamed = (secret: Secret): boolean => secret.kind === 'device' && secret.named === true;
 
 function tokenOf(secret: Secret, sharedToken: string): string | null {
   if (secret.kind === 'device') return secret.token;
@@ -130,7 +132,14 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
   const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : null;
   const next = word(details['recommendedNextStep'], '');
   const hint = Object.hasOwn(HINTS, next) ? (HINTS[next] ?? 'none') : 'none';
-  const refusal = { code: word(error['code'], ''), message: word(error['message'], ''), requestId, hint };
+  const { code: detailCode } = details;
+  const refusal = {
+    code: word(error['code'], ''),
+    message: word(error['message'], ''),
+    requestId,
+    hint,
+    ...(typeof detailCode === 'string' ? { detailCode } : {}),
+  };
   return { event: { type: 'refusal', ...refusal } };
 }
 
