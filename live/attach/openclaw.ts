@@ -10,6 +10,7 @@ import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { attach } from './session.ts';
 import { WALL_CLOCK_BOUNDS } from './target.ts';
+import { warmGateways } from './warm.ts';
 
 /** `openclaw@2026.2.19`: fetched by npm the first time. */
 export const publishedTarget = (version: string): Target => targetOf(`openclaw@${version}`, () => install(version));
@@ -32,11 +33,20 @@ export function builtTarget(dir: string): Target {
   return targetOf(`openclaw:${dir}`, async () => installed);
 }
 
-const targetOf = (name: string, installed: () => Promise<Installed>): Target => ({
-  name,
-  bounds: WALL_CLOCK_BOUNDS,
-  open: async (scenario, release, seed) => attach(scenario, release, seed, await openclawAtHand(await installed())),
-});
+function targetOf(name: string, installed: () => Promise<Installed>): Target {
+  const gateways = warmGateways(async () => openclawAtHand(await installed()), forgetDevices);
+  return {
+    name,
+    bounds: WALL_CLOCK_BOUNDS,
+    open: async (scenario, release, seed) => attach(scenario, release, seed, await gateways.take()),
+    close: () => gateways.close(),
+  };
+}
+
+/** The store is read anew for every operation (facts 2.2), so what earlier sessions left can be taken away. */
+function forgetDevices({ stateDir }: GatewayAtHand): void {
+  if (stateDir !== null) rmSync(join(stateDir, 'devices'), { recursive: true, force: true });
+}
 
 /** A gateway that is not up yet: `process.start` starts it on the files that are there by then. */
 export async function openclawAtHand(installed: Installed): Promise<GatewayAtHand> {

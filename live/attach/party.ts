@@ -27,6 +27,8 @@ import { WireTap } from './wire-tap.ts';
 
 /** Looks at the device list for nobody but ourselves. */
 export const LOOKING = attemptNode('look');
+/** The operator's connection that stays open, for the decisions of a scenario. */
+export const DECIDING = attemptNode('decide');
 
 export interface PartySpec {
   readonly scenario: Scenario;
@@ -51,6 +53,8 @@ export class Party {
   readonly looks: OutsideFacts;
   private readonly spec: PartySpec;
   private readonly identities = new Map<string, Identity>();
+  private readonly listeners = new Set<() => void>();
+  private waking = false;
   private readonly folders: Map<string, DeviceFolder>;
 
   constructor(spec: PartySpec) {
@@ -102,6 +106,19 @@ export class Party {
     }
   }
 
+  /** Resolves as soon as something may have happened, at the latest after this time. */
+  stirs(withinMs: Ms): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(late);
+        this.listeners.delete(done);
+        resolve();
+      };
+      const late = setTimeout(done, withinMs);
+      this.listeners.add(done);
+    });
+  }
+
   /** A device's token file, with tokens called as facts call them. */
   heldBy(device: string): HeldTokens {
     const stored = (this.folders.get(device)?.local().context['stored'] ?? {}) as unknown as HeldTokens;
@@ -130,8 +147,19 @@ export class Party {
 
   private note(node: string, note: Message): void {
     const caller = (this.callers.locals()[node]?.context['caller'] ?? null) as unknown as Caller | null;
-    const facts = node === LOOKING ? this.looks : this.facts;
+    const facts = node === LOOKING || node === DECIDING ? this.looks : this.facts;
     facts.note(node, this.named(note, '') as Message, caller);
+    this.wake();
+  }
+
+  /** Once whatever goes on at this instant is over. */
+  private wake(): void {
+    if (this.waking) return;
+    this.waking = true;
+    setImmediate(() => {
+      this.waking = false;
+      for (const listener of [...this.listeners]) listener();
+    });
   }
 
   private named(data: Json, key: string): Json {

@@ -20,12 +20,14 @@ import type { Entry } from '../../sim/run.ts';
 import type { Clock } from '../clock.ts';
 import { writeStore } from '../given-files.ts';
 import type { GatewayAtHand } from './at-hand.ts';
-import { LOOKING, Party } from './party.ts';
+import { DECIDING, LOOKING, Party } from './party.ts';
 import { setUp } from './set-up.ts';
 import { expireRequests, storeInFiles } from './store-at-hand.ts';
 
-/** How often is looked whether something has come. */
+/** How often is looked whether something has come of which nobody tells. */
 const LOOK_MS = 5;
+/** The same for the log, whose lines come within a moment. */
+const LOG_LOOK_MS = 1;
 /** How long a log line may lag behind what it tells. */
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
@@ -46,6 +48,9 @@ export async function attach(
   }
   return session;
 }
+
+const isDecision = (caller: Caller): caller is Caller & { readonly call: Call } =>
+  caller.node === clientNode(OPERATOR) && caller.call !== null;
 
 class Attached implements Session {
   private readonly scenario: Scenario;
@@ -92,6 +97,8 @@ class Attached implements Session {
         'attempts take turns by store operation, which only the in-process gateway lets them, on virtual time',
       );
     }
+    const [first] = wanted;
+    if (first !== undefined && isDecision(first)) return [await this.decide(first.call)];
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
     for (const caller of attempts) this.party.begin(caller);
@@ -195,7 +202,8 @@ class Attached implements Session {
 
   /** The wall clock goes on by itself: the next timer of a client, or a moment, whatever comes first. */
   async next(limitMs: Ms): Promise<boolean> {
-    const due = this.clock.remaining().map(({ inMs }) => inMs);
+    // The operator's open connection has timers too, which are no part of the scenario.
+    const due = this.clock.remaining().flatMap(({ owner, inMs }) => (owner === DECIDING ? [] : [inMs]));
     if (due.length === 0 || Math.min(...due) > limitMs) return false;
     await wait(Math.min(...due) + KEPT_BACK_MS);
     await this.explained();
@@ -216,16 +224,36 @@ class Attached implements Session {
     await this.gateway.process?.discard();
   }
 
+  /** What the operator does, on a connection that stays open: nobody can tell it from one for each decision. */
+  private async decide(call: Call): Promise<AttemptOutcome> {
+    const { callers, looks, facts } = this.party;
+    looks.entries.length = 0;
+    if (!callers.isLinked(DECIDING)) {
+      if (callers.has(DECIDING)) callers.tell(DECIDING, { type: 'stop' });
+      this.party.begin({ ...operatorCaller(DECIDING, null), retry: { kind: 'forever' } });
+      await this.until(() => outcomeOf(looks.entries, 0, DECIDING).result !== null);
+      const entered = outcomeOf(looks.entries, 0, DECIDING);
+      if (entered.result?.ok !== true) return entered;
+    }
+    const from = looks.entries.length;
+    callers.tell(DECIDING, { type: 'ask', method: call.method, params: call.params });
+    await this.until(() => answerIn(looks.entries, from, DECIDING) !== null);
+    const answer = answerIn(looks.entries, from, DECIDING);
+    if (answer?.ok === true) facts.did(call.method, call.params, answer.payload);
+    return { result: { ok: true, error: null, close: null, token: null }, answer };
+  }
+
   private async until(over: () => boolean): Promise<void> {
     const limitMs = this.party.network.faults().cut.length > 0 ? KEPT_BACK_MS : ATTEMPT_LIMIT_MS;
-    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; ) await wait(LOOK_MS);
+    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; )
+      await this.party.stirs(LOOK_MS);
   }
 
   /** Waits for what the log has to say of refusals: it is written after they are sent. */
   private async explained(): Promise<void> {
     if (this.gateway.logFile === null) return;
     const endMs = this.clock.nowMs() + LOG_LAG_MS;
-    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOOK_MS);
+    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOG_LOOK_MS);
   }
 
   private async crash(at: string): Promise<void> {
