@@ -65,7 +65,7 @@ export class Party {
     const named = withRealNames(begin.devices);
     for (const { name } of named) this.identities.set(name, newIdentity());
     // Without its files, nothing is known of a gateway's tokens before it hands one over.
-    this.given = gateway.stateDir === null ? named.map((device) => ({ ...device, holds: false })) : named;
+    this.given = gateway.showsStore ? named : named.map((device) => ({ ...device, holds: false }));
     this.keeps = begin.keeps;
     const { composition, world } = pairingWorld({ ...begin, devices: this.given });
     const identity = (device: string) => this.identityOf(device);
@@ -94,8 +94,8 @@ export class Party {
     return [...this.identities.values()].map(({ deviceId }) => deviceId);
   }
 
-  begin(caller: Caller): void {
-    this.callers.start(caller.node, caller as unknown as Json, this.spec.release);
+  begin(caller: Caller, release = this.spec.release): void {
+    this.callers.start(caller.node, caller as unknown as Json, release);
   }
 
   /** A node for this attempt; another one where an earlier attempt of the same caller still waits for its answer. */
@@ -142,7 +142,7 @@ export class Party {
 
   /** Tokens are called by their values where the store shows these, else by what a list shows of them. */
   private token(value: string): string {
-    return this.spec.gateway.stateDir === null ? this.tap.nameOf(value) : value;
+    return this.spec.gateway.showsStore ? value : this.tap.nameOf(value);
   }
 
   private note(node: string, note: Message): void {

@@ -1,6 +1,6 @@
 /**
  * Gateways that stay up between sessions: starting one takes seconds, a session takes milliseconds. Each serves one session at
- * a time, with devices that are new to it and a store that holds nothing of earlier sessions.
+ * a time, with devices that are new to it; a session takes its devices out of the store when it ends.
  */
 import type { GatewayAtHand, GatewayProcess } from './at-hand.ts';
 
@@ -11,18 +11,18 @@ export interface WarmGateways {
   close(): Promise<void>;
 }
 
-export function warmGateways(
-  make: () => Promise<GatewayAtHand>,
-  reset: (gateway: GatewayAtHand) => void,
-): WarmGateways {
+export function warmGateways(make: () => Promise<GatewayAtHand>): WarmGateways {
   const all = new Set<GatewayAtHand>();
   const free: GatewayAtHand[] = [];
   return {
     async take() {
       const gateway = free.pop() ?? (await make());
       all.add(gateway);
-      reset(gateway);
-      return lent(gateway, () => void free.push(gateway));
+      return lent(
+        gateway,
+        () => void free.push(gateway),
+        () => void all.delete(gateway),
+      );
     },
     async close() {
       free.length = 0;
@@ -33,15 +33,22 @@ export function warmGateways(
   };
 }
 
-/** The same gateway, whose process comes back instead of being gone. */
-function lent(gateway: GatewayAtHand, giveBack: () => void): GatewayAtHand {
+/** The same gateway, whose process comes back instead of being gone; not one that has become another release. */
+function lent(gateway: GatewayAtHand, giveBack: () => void, drop: () => void): GatewayAtHand {
   const { process } = gateway;
   if (process === null) return gateway;
+  let isAsBefore = true;
   const borrowed: GatewayProcess = {
-    start: () => process.start(),
-    stop: () => process.stop(),
-    kill: process.kill,
-    discard: async () => giveBack(),
+    ...process,
+    async become(release) {
+      isAsBefore = false;
+      await process.become(release);
+    },
+    async discard() {
+      if (isAsBefore) return giveBack();
+      drop();
+      await process.discard();
+    },
   };
   return { ...gateway, process: borrowed };
 }

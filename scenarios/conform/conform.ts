@@ -87,7 +87,8 @@ async function inParallel(workers: number, count: number, work: (at: number) => 
 async function findingOf(options: ConformOptions, sequence: number): Promise<Finding> {
   const drawn = sequenceOf(options.seed, sequence);
   const differing = async (operations: readonly Operation[]): Promise<Comparison> => compare(operations, options);
-  const fails = async (operations: readonly Operation[]) => (await differing(operations)).difference !== null;
+  const fails = async (operations: readonly Operation[]) =>
+    operations.length > 0 && (await differing(operations)).difference !== null;
   const again = await differing(drawn);
   let operations = drawn;
   if (options.shrink && again.difference !== null) {
