@@ -1,11 +1,15 @@
 /** What there is of a gateway that a session attaches to: its address always, its files, log and process perhaps. */
+import type { Release } from '../../models/releases/release.ts';
+import type { StoreAtHand } from './store-at-hand.ts';
 
 export interface GatewayAtHand {
   readonly url: string;
   readonly sharedToken: string;
-  /** Where it keeps its files, if they can be read and written. */
-  readonly stateDir: string | null;
   readonly logFile: string | null;
+  /** Whether its store can be reached at all. */
+  readonly showsStore: boolean;
+  /** Null where it cannot be reached. To be asked for when the gateway is up: another release may keep it elsewhere. */
+  store(): Promise<StoreAtHand | null>;
   /** Null where the process is somebody else's. */
   readonly process: GatewayProcess | null;
 }
@@ -15,8 +19,10 @@ export interface GatewayProcess {
   start(): Promise<void>;
   /** Stops it as a service manager does. */
   stop(): Promise<void>;
-  /** Ends it without a word; null where that cannot be done. */
-  readonly kill: (() => Promise<void>) | null;
-  /** It is not needed any more, nor anything that was made for it. */
+  /** Ends it without a word. */
+  kill(): Promise<void>;
+  /** The next start is as another release; rejects where it cannot be had. */
+  become(release: Release): Promise<void>;
+  /** The session needs it no more. */
   discard(): Promise<void>;
 }

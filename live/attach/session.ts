@@ -18,18 +18,22 @@ import { type AttemptOutcome, type HeldTokens, NotPlayable, type Session } from 
 import type { Json, Ms } from '../../sim/model.ts';
 import type { Entry } from '../../sim/run.ts';
 import type { Clock } from '../clock.ts';
-import { writeStore } from '../given-files.ts';
+import { givenRecords } from '../given-files.ts';
 import type { GatewayAtHand } from './at-hand.ts';
-import { LOOKING, Party } from './party.ts';
+import { DECIDING, LOOKING, Party } from './party.ts';
 import { setUp } from './set-up.ts';
-import { expireRequests, storeInFiles } from './store-at-hand.ts';
+import { type StoreAtHand, shownBy } from './store-at-hand.ts';
 
-/** How often is looked whether something has come. */
+/** How often is looked whether something has come of which nobody tells. */
 const LOOK_MS = 5;
+/** The same for the log, whose lines come within a moment. */
+const LOG_LOOK_MS = 1;
 /** How long a log line may lag behind what it tells. */
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
 const KEPT_BACK_MS = 300;
+/** How far past their time to live requests are put. */
+const PAST_MS = 1_000;
 
 export async function attach(
   scenario: Scenario,
@@ -47,9 +51,13 @@ export async function attach(
   return session;
 }
 
+const isDecision = (caller: Caller): caller is Caller & { readonly call: Call } =>
+  caller.node === clientNode(OPERATOR) && caller.call !== null;
+
 class Attached implements Session {
   private readonly scenario: Scenario;
-  private readonly release: Release;
+  private release: Release;
+  private kept: StoreAtHand | null = null;
   private readonly gateway: GatewayAtHand;
   private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
   private readonly party: Party;
@@ -66,14 +74,10 @@ class Attached implements Session {
 
   /** Brings the gateway into the state that the scenario begins with. */
   async prepare(): Promise<void> {
-    const { stateDir, process } = this.gateway;
-    if (stateDir !== null) {
-      writeStore(stateDir, this.party.given, (device) => this.party.identityOf(device), this.clock.nowMs());
-      await process?.start();
-    } else {
-      await process?.start();
-      await this.setUp();
-    }
+    await this.up();
+    const identity = (device: string) => this.party.identityOf(device);
+    if (this.kept === null) await this.setUp();
+    else await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
     await this.explained();
     this.beganMs = this.clock.nowMs();
     this.party.facts.entries.length = 0;
@@ -92,9 +96,11 @@ class Attached implements Session {
         'attempts take turns by store operation, which only the in-process gateway lets them, on virtual time',
       );
     }
+    const [first] = wanted;
+    if (first !== undefined && isDecision(first)) return [await this.decide(first.call)];
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
-    for (const caller of attempts) this.party.begin(caller);
+    for (const caller of attempts) this.party.begin(caller, this.release);
     const over = () =>
       attempts.every(
         (caller) =>
@@ -106,7 +112,7 @@ class Attached implements Session {
   }
 
   async start(caller: Caller): Promise<void> {
-    this.party.begin(caller);
+    this.party.begin(caller, this.release);
   }
 
   async startOperator(habits: Habits): Promise<void> {
@@ -133,20 +139,20 @@ class Attached implements Session {
   }
 
   async expire(): Promise<void> {
-    const { stateDir } = this.gateway;
-    if (stateDir === null) throw new NotPlayable('requests grow old only with time, or in the files of the store');
-    expireRequests(stateDir, this.party.deviceIds(), this.release.knobs.requestTtlMs);
+    if (this.kept === null) throw new NotPlayable('requests grow old only with time, or in the files of the store');
+    await this.kept.expire(this.party.deviceIds(), this.release.knobs.requestTtlMs + PAST_MS);
   }
 
   async restart(release: Release | null): Promise<void> {
-    if (release !== null && release.name !== this.release.name) {
-      throw new NotPlayable('a running gateway cannot become another release');
-    }
     const { process } = this.gateway;
     if (process === null) throw new NotPlayable('the process of an attached gateway is not ours to restart');
+    const isOther = release !== null && release.name !== this.release.name;
+    // First, because it may not be had, or take a minute.
+    if (isOther) await process.become(release);
     await process.stop();
     this.party.facts.gateway('stopped');
-    await process.start();
+    if (isOther) this.release = release;
+    await this.up();
     this.party.facts.gateway('up');
   }
 
@@ -179,10 +185,10 @@ class Attached implements Session {
 
   async store(): ReturnType<Session['store']> {
     const names = Object.keys(this.scenario.devices);
-    const { stateDir } = this.gateway;
-    if (stateDir !== null) {
-      const read = storeInFiles(stateDir, this.release.knobs.requestTtlMs, this.clock.nowMs());
-      return Object.fromEntries(names.map((name) => [name, read(this.party.identityOf(name).deviceId)]));
+    if (this.kept !== null) {
+      const records = await this.kept.read(this.party.deviceIds());
+      const show = shownBy(records, this.release.knobs, this.clock.nowMs());
+      return Object.fromEntries(names.map((name) => [name, show(this.party.identityOf(name).deviceId)]));
     }
     await this.look();
     return Object.fromEntries(names.map((name): [string, DeviceFiles] => [name, this.party.tap.filesOf(name)]));
@@ -195,7 +201,8 @@ class Attached implements Session {
 
   /** The wall clock goes on by itself: the next timer of a client, or a moment, whatever comes first. */
   async next(limitMs: Ms): Promise<boolean> {
-    const due = this.clock.remaining().map(({ inMs }) => inMs);
+    // The operator's open connection has timers too, which are no part of the scenario.
+    const due = this.clock.remaining().flatMap(({ owner, inMs }) => (owner === DECIDING ? [] : [inMs]));
     if (due.length === 0 || Math.min(...due) > limitMs) return false;
     await wait(Math.min(...due) + KEPT_BACK_MS);
     await this.explained();
@@ -213,27 +220,56 @@ class Attached implements Session {
   async close(): Promise<void> {
     this.party.close();
     rmSync(this.dir, { recursive: true, force: true });
-    await this.gateway.process?.discard();
+    const { process } = this.gateway;
+    if (process === null) return void (await this.kept?.close());
+    await this.kept?.forget(this.party.deviceIds());
+    await process.discard();
+  }
+
+  /** What the operator does, on a connection that stays open: nobody can tell it from one for each decision. */
+  private async decide(call: Call): Promise<AttemptOutcome> {
+    const { callers, looks, facts } = this.party;
+    looks.entries.length = 0;
+    if (!callers.isLinked(DECIDING)) {
+      if (callers.has(DECIDING)) callers.tell(DECIDING, { type: 'stop' });
+      this.party.begin({ ...operatorCaller(DECIDING, null), retry: { kind: 'forever' } }, this.release);
+      await this.until(() => outcomeOf(looks.entries, 0, DECIDING).result !== null);
+      const entered = outcomeOf(looks.entries, 0, DECIDING);
+      if (entered.result?.ok !== true) return entered;
+    }
+    const from = looks.entries.length;
+    callers.tell(DECIDING, { type: 'ask', method: call.method, params: call.params });
+    await this.until(() => answerIn(looks.entries, from, DECIDING) !== null);
+    const answer = answerIn(looks.entries, from, DECIDING);
+    if (answer?.ok === true) facts.did(call.method, call.params, answer.payload);
+    return { result: { ok: true, error: null, close: null, token: null }, answer };
   }
 
   private async until(over: () => boolean): Promise<void> {
     const limitMs = this.party.network.faults().cut.length > 0 ? KEPT_BACK_MS : ATTEMPT_LIMIT_MS;
-    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; ) await wait(LOOK_MS);
+    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; )
+      await this.party.stirs(LOOK_MS);
   }
 
   /** Waits for what the log has to say of refusals: it is written after they are sent. */
   private async explained(): Promise<void> {
     if (this.gateway.logFile === null) return;
     const endMs = this.clock.nowMs() + LOG_LAG_MS;
-    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOOK_MS);
+    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOG_LOOK_MS);
   }
 
   private async crash(at: string): Promise<void> {
     if (at !== 'now') throw new NotPlayable('only the in-process gateway, on virtual time, can die at a chosen point');
-    const kill = this.gateway.process?.kill ?? null;
-    if (kill === null) throw new NotPlayable('the process of an attached gateway is not ours to kill');
-    await kill();
+    const { process } = this.gateway;
+    if (process === null) throw new NotPlayable('the process of an attached gateway is not ours to kill');
+    await process.kill();
     this.party.facts.gateway('crashed');
+  }
+
+  /** Starts the gateway, where that is ours to do, and finds its store. */
+  private async up(): Promise<void> {
+    await this.gateway.process?.start();
+    this.kept = await this.gateway.store();
   }
 
   /** The operator looks at the list; nobody else is told. */

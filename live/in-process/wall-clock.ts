@@ -9,6 +9,7 @@ import type { Release } from '../../models/releases/release.ts';
 import type { Target } from '../../scenarios/session.ts';
 import type { GatewayAtHand, GatewayProcess } from '../attach/at-hand.ts';
 import { attach } from '../attach/session.ts';
+import { storeInFiles } from '../attach/store-in-files.ts';
 import { WALL_CLOCK_BOUNDS } from '../attach/target.ts';
 import { wallClock } from '../clock.ts';
 import { freshToken } from '../secrets.ts';
@@ -26,10 +27,11 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
   const log = { file: join(dir, 'gateway.log'), format: 'json' } as const;
   const sharedToken = freshToken();
   const common = { stateDir, sharedToken, clock: wallClock(), activity: null, onFact: () => {}, log };
-  const start = (port: number): Promise<Gateway> => startGateway({ ...common, release, port });
+  let behaves = release;
+  const start = (port: number): Promise<Gateway> => startGateway({ ...common, release: behaves, port });
   let gateway: Gateway | null = await start(0);
   const { port } = gateway;
-  const process: GatewayProcess = {
+  const itself: GatewayProcess = {
     async start() {
       gateway ??= await start(port);
     },
@@ -41,10 +43,20 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
       await gateway?.crash();
       gateway = null;
     },
+    async become(next) {
+      behaves = next;
+    },
     async discard() {
       await gateway?.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
-  return { url: `ws://127.0.0.1:${port}`, sharedToken, stateDir, logFile: log.file, process };
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    sharedToken,
+    logFile: log.file,
+    showsStore: true,
+    store: async () => storeInFiles(stateDir),
+    process: itself,
+  };
 }
