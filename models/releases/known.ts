@@ -38,7 +38,7 @@ export const releaseNamed = (name: string): Release | undefined => releases.find
 
 const parts = (version: string): readonly number[] => version.split(/[.-]/).map(Number);
 
-const isVersion = (name: string): boolean => /^\d{4}\.\d{1,2}\.\d{1,2}(-\d+)?$/.test(name);
+export const isVersion = (name: string): boolean => /^\d{4}\.\d{1,2}\.\d{1,2}(-\d+)?$/.test(name);
 
 function compare(one: string, other: string): number {
   const [a, b] = [parts(one), parts(other)];
@@ -46,11 +46,16 @@ function compare(one: string, other: string): number {
   return at === -1 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
+/** Versions in the order in which they were published, each once. */
+export const inOrder = (versions: readonly string[]): readonly string[] => [...new Set(versions)].sort(compare);
+
 /** Which profile stands for a published version. */
 export interface Standing {
   readonly release: Release;
   /** What has to be said beside every answer it gives, or null for the recorded version itself. */
   readonly note: string | null;
+  /** It is known to behave otherwise, so that the profile answers for it only roughly. */
+  readonly differs: boolean;
 }
 
 /** What is known of versions that were not recorded and yet are known to behave otherwise (docs/releases.md). */
@@ -60,14 +65,21 @@ const KNOWN_TO_DIFFER: Readonly<Record<string, string>> = {
   '2026.3.2': "the gateway's own local backend calls need no pairing",
 };
 
+/** Versions about which something is known, oldest first: the recorded ones, and those known to behave otherwise. */
+export const knownVersions: readonly string[] = inOrder([
+  ...recordedReleases.map(({ name }) => name),
+  ...Object.keys(KNOWN_TO_DIFFER),
+]);
+
 /** The profile of a version: its own, or the one of the recorded version before it. Undefined for none and for older ones. */
 export function standsFor(version: string): Standing | undefined {
   const own = releaseNamed(version);
-  if (own !== undefined) return { release: own, note: null };
+  if (own !== undefined) return { release: own, note: null, differs: false };
   if (!isVersion(version)) return undefined;
   const release = recordedReleases.findLast(({ name }) => compare(name, version) <= 0);
   if (release === undefined) return undefined;
   const differs = KNOWN_TO_DIFFER[version];
   const more = differs === undefined ? '' : `, and is known to differ: ${differs}`;
-  return { release, note: `${version} was not recorded; it is taken to be as ${release.name}${more}` };
+  const note = `${version} was not recorded; it is taken to be as ${release.name}${more}`;
+  return { release, note, differs: differs !== undefined };
 }
