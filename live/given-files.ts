@@ -2,7 +2,6 @@
  * How a scenario begins, on disk: the two files of the pairing store and a folder for each device, with real keys, tokens and
  * request ids behind the names `t1`, `r1` of the models.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceContext } from '../models/device.ts';
 import { kindOf, nameOf } from '../models/nodes.ts';
@@ -13,6 +12,7 @@ import type { World } from '../sim/world.ts';
 import { type DeviceFolder, deviceFolder } from './device-files.ts';
 import type { DeviceNames } from './frames.ts';
 import { type Identity, newIdentity } from './identity.ts';
+import { type FileRecord, storeFiles } from './in-process/store-files.ts';
 import { freshId, freshToken } from './secrets.ts';
 
 export type GivenDevices = PairingSpec['devices'];
@@ -60,36 +60,46 @@ export function withRealNames(devices: GivenDevices): GivenDevices {
   });
 }
 
-/** Writes `devices/paired.json` and `devices/pending.json` (facts 2.1); what they hold of others stays. */
+/** The records of the pairing store that devices begin with (facts 2.1). */
+export function givenRecords(
+  devices: GivenDevices,
+  identity: (device: string) => Identity,
+  nowMs: Ms,
+): { readonly paired: readonly FileRecord[]; readonly pending: readonly FileRecord[] } {
+  const [paired, pending]: [FileRecord[], FileRecord[]] = [[], []];
+  for (const { name, files, requestAgeMs } of devices) {
+    const { deviceId, publicKey } = identity(name);
+    if (files.paired !== null) paired.push({ deviceId, publicKey, ...pairedRecord(files, nowMs) });
+    const { request } = files;
+    if (request === null) continue;
+    const { requestId, role, scopes, silent, isRepair } = request;
+    const asked = { role, roles: [role], scopes, silent, isRepair, ts: nowMs - requestAgeMs };
+    pending.push({ requestId, deviceId, publicKey, ...asked });
+  }
+  return { paired, pending };
+}
+
+/** Writes them into the two files; what these hold of others stays. */
 export function writeStore(
   stateDir: string,
   devices: GivenDevices,
   identity: (device: string) => Identity,
   nowMs: Ms,
 ): void {
-  const paired = readRecords(stateDir, 'paired');
-  const pending = readRecords(stateDir, 'pending');
-  for (const { name, files, requestAgeMs } of devices) {
-    const { deviceId, publicKey } = identity(name);
-    if (files.paired !== null) paired[deviceId] = { deviceId, publicKey, ...pairedRecord(files, nowMs) };
-    const { request } = files;
-    if (request === null) continue;
-    const { requestId, role, scopes, silent, isRepair } = request;
-    const asked = { role, roles: [role], scopes, silent, isRepair, ts: nowMs - requestAgeMs };
-    pending[requestId] = { requestId, deviceId, publicKey, ...asked };
-  }
-  mkdirSync(join(stateDir, 'devices'), { recursive: true, mode: 0o700 });
-  for (const [file, records] of [['paired', paired] as const, ['pending', pending] as const]) {
-    writeFileSync(join(stateDir, 'devices', `${file}.json`), JSON.stringify(records, null, 2), { mode: 0o600 });
-  }
+  const files = storeFiles(stateDir);
+  const { paired, pending } = files.read();
+  const added = givenRecords(devices, identity, nowMs);
+  files.write(
+    'paired',
+    new Map([...paired, ...added.paired.map((record) => [String(record['deviceId']), record] as const)]),
+  );
+  files.write(
+    'pending',
+    new Map([...pending, ...added.pending.map((record) => [String(record['requestId']), record] as const)]),
+  );
 }
 
-function readRecords(stateDir: string, file: string): Record<string, Json> {
-  const path = join(stateDir, 'devices', `${file}.json`);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Json>) : {};
-}
-
-function pairedRecord({ paired, tokens }: DeviceFiles, nowMs: Ms): { readonly [key: string]: Json } {
+function pairedRecord({ paired, tokens }: DeviceFiles, nowMs: Ms): FileRecord {
   const tokenRecords = Object.entries(tokens).map(([role, { token, scopes, revoked }]): [string, Json] => [
     role,
     { token, role, scopes, createdAtMs: nowMs, ...(revoked ? { revokedAtMs: nowMs } : {}) },

@@ -8,6 +8,8 @@ import { attachedTarget } from './attach/target.ts';
 import type { Kept } from './in-process/session.ts';
 import { inProcessTarget } from './in-process/target.ts';
 import { inProcessOnWallClock } from './in-process/wall-clock.ts';
+import { deaf, type Listener } from './openclaw/fetch.ts';
+import type { InstallOptions } from './openclaw/install.ts';
 
 export interface LiveOptions {
   /** `real`: the in-process gateway lives through real minutes. Gateways of others always do. */
@@ -17,21 +19,27 @@ export interface LiveOptions {
   /** Its log, its state directory, where they are at hand. */
   readonly log: string | null;
   readonly stateDir: string | null;
+  /** Where releases are kept; null for the user's cache. */
+  readonly cacheDir?: string | null;
+  /** Who hears of releases being fetched. */
+  readonly listener?: Listener;
 }
 
 export function targetNamed(name: string, options: LiveOptions): Target {
   if (name === 'sim') return simulated;
   if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcessTarget(keptOf(options));
-  if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length));
-  if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length));
+  if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length), installOptions(options));
+  if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length), installOptions(options));
   if (/^wss?:/.test(name)) return attachedTarget(addressOf(name), secretOf(options), pathsOf(options));
   throw new UsageError({
     code: 'target-unknown',
     where: '--on',
     problem: `no target is called "${name}"`,
-    hint: 'write sim, in-process, openclaw@<version>, openclaw:<folder> or ws://127.0.0.1:<port>',
+    hint: 'write sim, in-process, openclaw@<version>, openclaw:<folder or tarball> or ws://127.0.0.1:<port>',
   });
 }
+
+const installOptions = ({ cacheDir = null, listener = deaf }: LiveOptions): InstallOptions => ({ cacheDir, listener });
 
 /** Folders that are missing are made; what is in them stays. */
 function keptOf({ log, stateDir }: LiveOptions): Kept {

@@ -1,4 +1,5 @@
 /** What there is of a gateway that a session attaches to: its address always, its files, log and process perhaps. */
+import type { Release } from '../../models/releases/release.ts';
 
 export interface GatewayAtHand {
   readonly url: string;
@@ -6,6 +7,8 @@ export interface GatewayAtHand {
   /** Where it keeps its files, if they can be read and written. */
   readonly stateDir: string | null;
   readonly logFile: string | null;
+  /** The program that can read what is in its state folder, a database perhaps. */
+  node(): string;
   /** Null where the process is somebody else's. */
   readonly process: GatewayProcess | null;
 }
@@ -15,8 +18,10 @@ export interface GatewayProcess {
   start(): Promise<void>;
   /** Stops it as a service manager does. */
   stop(): Promise<void>;
-  /** Ends it without a word; null where that cannot be done. */
-  readonly kill: (() => Promise<void>) | null;
+  /** Ends it without a word. */
+  kill(): Promise<void>;
+  /** The next start is as another release; rejects where it cannot be had. */
+  become(release: Release): Promise<void>;
   /** It is not needed any more, nor anything that was made for it. */
   discard(): Promise<void>;
 }

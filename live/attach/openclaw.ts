@@ -1,10 +1,18 @@
 /** A published or built OpenClaw as a target: its own process and state folder, made for one session and gone after it. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Target } from '../../scenarios/session.ts';
+import { join } from 'node:path';
+import { NotPlayable, type Target } from '../../scenarios/session.ts';
 import { UsageError } from '../../scenarios/usage-error.ts';
-import { cacheDir, type Installed, install } from '../openclaw/install.ts';
+import {
+  type Installed,
+  type InstallOptions,
+  install,
+  installedIn,
+  installTarball,
+  VERSION,
+} from '../openclaw/install.ts';
+import { logFileOf } from '../openclaw/place.ts';
 import { freePort, type OpenClawGateway, startOpenClaw } from '../openclaw/process.ts';
 import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
@@ -12,54 +20,55 @@ import { attach } from './session.ts';
 import { WALL_CLOCK_BOUNDS } from './target.ts';
 
 /** `openclaw@2026.2.19`: fetched by npm the first time. */
-export const publishedTarget = (version: string): Target => targetOf(`openclaw@${version}`, () => install(version));
+export const publishedTarget = (version: string, options: InstallOptions): Target =>
+  targetOf(`openclaw@${version}`, () => install(version, options), options);
 
-/** `openclaw:<dir>`: a folder with a built package, run by the Node that runs us. */
-export function builtTarget(dir: string): Target {
-  const entry = join(resolve(dir), 'openclaw.mjs');
-  if (!existsSync(entry)) {
-    throw new UsageError({
-      code: 'path-missing',
-      where: '--on',
-      problem: `there is no openclaw.mjs in ${JSON.stringify(dir)}`,
-      hint: 'write openclaw:<folder of a built package> or openclaw@<version>',
-    });
+/** `openclaw:<dir or tarball>`: a built package where it is, or one as `npm pack` makes it. */
+export function builtTarget(path: string, options: InstallOptions): Target {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    const hint = 'write openclaw:<folder or tarball of a built package> or openclaw@<version>';
+    throw new UsageError({ code: 'path-missing', where: '--on', problem: `there is no ${JSON.stringify(path)}`, hint });
   }
-  const { version = 'unknown' } = JSON.parse(readFileSync(join(resolve(dir), 'package.json'), 'utf8')) as {
-    readonly version?: string;
-  };
-  const installed: Installed = { version, node: process.execPath, entry, cacheDir: cacheDir() };
-  return targetOf(`openclaw:${dir}`, async () => installed);
+  const installed = () => (found.isDirectory() ? installedIn(path, options) : installTarball(path, options));
+  return targetOf(`openclaw:${path}`, installed, options);
 }
 
-const targetOf = (name: string, installed: () => Promise<Installed>): Target => ({
+const targetOf = (name: string, installed: () => Promise<Installed>, options: InstallOptions): Target => ({
   name,
   bounds: WALL_CLOCK_BOUNDS,
-  open: async (scenario, release, seed) => attach(scenario, release, seed, await openclawAtHand(await installed())),
+  open: async (scenario, release, seed) =>
+    attach(scenario, release, seed, await openclawAtHand(await installed(), options)),
 });
 
 /** A gateway that is not up yet: `process.start` starts it on the files that are there by then. */
-export async function openclawAtHand(installed: Installed): Promise<GatewayAtHand> {
+export async function openclawAtHand(installed: Installed, options: InstallOptions): Promise<GatewayAtHand> {
   const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-openclaw-'));
   const place = { stateDir, port: await freePort(), sharedToken: freshToken() };
+  let running = installed;
   let gateway: OpenClawGateway | null = null;
-  const stop = async (): Promise<void> => {
-    await gateway?.stop();
+  const gone = (ended: Promise<void> | undefined): Promise<void> | undefined => {
     gateway = null;
+    return ended;
   };
   return {
     url: `ws://127.0.0.1:${place.port}`,
     sharedToken: place.sharedToken,
     stateDir,
-    logFile: join(stateDir, 'openclaw.log'),
+    logFile: logFileOf(place),
+    node: () => running.node,
     process: {
       async start() {
-        gateway ??= await startOpenClaw(installed, place);
+        if (gateway?.isRunning() !== true) gateway = await startOpenClaw(running, place, [stateDir]);
       },
-      stop,
-      kill: null,
+      stop: async () => gone(gateway?.stop()),
+      kill: async () => gone(gateway?.kill()),
+      async become(release) {
+        if (!VERSION.test(release.name)) throw new NotPlayable(`nobody has published a release ${release.name}`);
+        running = await install(release.name, options);
+      },
       async discard() {
-        await stop();
+        await gone(gateway?.stop());
         rmSync(stateDir, { recursive: true, force: true });
       },
     },

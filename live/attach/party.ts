@@ -90,8 +90,8 @@ export class Party {
     return [...this.identities.values()].map(({ deviceId }) => deviceId);
   }
 
-  begin(caller: Caller): void {
-    this.callers.start(caller.node, caller as unknown as Json, this.spec.release);
+  begin(caller: Caller, release = this.spec.release): void {
+    this.callers.start(caller.node, caller as unknown as Json, release);
   }
 
   /** A node for this attempt; another one where an earlier attempt of the same caller still waits for its answer. */

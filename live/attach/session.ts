@@ -18,11 +18,11 @@ import { type AttemptOutcome, type HeldTokens, NotPlayable, type Session } from 
 import type { Json, Ms } from '../../sim/model.ts';
 import type { Entry } from '../../sim/run.ts';
 import type { Clock } from '../clock.ts';
-import { writeStore } from '../given-files.ts';
+import { givenRecords } from '../given-files.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { LOOKING, Party } from './party.ts';
 import { setUp } from './set-up.ts';
-import { expireRequests, storeInFiles } from './store-at-hand.ts';
+import { type StoreAtHand, shownBy, storeAtHand } from './store-at-hand.ts';
 
 /** How often is looked whether something has come. */
 const LOOK_MS = 5;
@@ -30,6 +30,8 @@ const LOOK_MS = 5;
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
 const KEPT_BACK_MS = 300;
+/** How far past their time to live requests are put. */
+const PAST_MS = 1_000;
 
 export async function attach(
   scenario: Scenario,
@@ -49,7 +51,8 @@ export async function attach(
 
 class Attached implements Session {
   private readonly scenario: Scenario;
-  private readonly release: Release;
+  private release: Release;
+  private kept: StoreAtHand | null = null;
   private readonly gateway: GatewayAtHand;
   private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
   private readonly party: Party;
@@ -66,14 +69,10 @@ class Attached implements Session {
 
   /** Brings the gateway into the state that the scenario begins with. */
   async prepare(): Promise<void> {
-    const { stateDir, process } = this.gateway;
-    if (stateDir !== null) {
-      writeStore(stateDir, this.party.given, (device) => this.party.identityOf(device), this.clock.nowMs());
-      await process?.start();
-    } else {
-      await process?.start();
-      await this.setUp();
-    }
+    await this.up();
+    const identity = (device: string) => this.party.identityOf(device);
+    if (this.kept === null) await this.setUp();
+    else await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
     await this.explained();
     this.beganMs = this.clock.nowMs();
     this.party.facts.entries.length = 0;
@@ -94,7 +93,7 @@ class Attached implements Session {
     }
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
-    for (const caller of attempts) this.party.begin(caller);
+    for (const caller of attempts) this.party.begin(caller, this.release);
     const over = () =>
       attempts.every(
         (caller) =>
@@ -106,7 +105,7 @@ class Attached implements Session {
   }
 
   async start(caller: Caller): Promise<void> {
-    this.party.begin(caller);
+    this.party.begin(caller, this.release);
   }
 
   async startOperator(habits: Habits): Promise<void> {
@@ -133,20 +132,20 @@ class Attached implements Session {
   }
 
   async expire(): Promise<void> {
-    const { stateDir } = this.gateway;
-    if (stateDir === null) throw new NotPlayable('requests grow old only with time, or in the files of the store');
-    expireRequests(stateDir, this.party.deviceIds(), this.release.knobs.requestTtlMs);
+    if (this.kept === null) throw new NotPlayable('requests grow old only with time, or in the files of the store');
+    await this.kept.expire(this.party.deviceIds(), this.release.knobs.requestTtlMs + PAST_MS);
   }
 
   async restart(release: Release | null): Promise<void> {
-    if (release !== null && release.name !== this.release.name) {
-      throw new NotPlayable('a running gateway cannot become another release');
-    }
     const { process } = this.gateway;
     if (process === null) throw new NotPlayable('the process of an attached gateway is not ours to restart');
+    const isOther = release !== null && release.name !== this.release.name;
+    // First, because it may not be had, or take a minute.
+    if (isOther) await process.become(release);
     await process.stop();
     this.party.facts.gateway('stopped');
-    await process.start();
+    if (isOther) this.release = release;
+    await this.up();
     this.party.facts.gateway('up');
   }
 
@@ -179,10 +178,10 @@ class Attached implements Session {
 
   async store(): ReturnType<Session['store']> {
     const names = Object.keys(this.scenario.devices);
-    const { stateDir } = this.gateway;
-    if (stateDir !== null) {
-      const read = storeInFiles(stateDir, this.release.knobs.requestTtlMs, this.clock.nowMs());
-      return Object.fromEntries(names.map((name) => [name, read(this.party.identityOf(name).deviceId)]));
+    if (this.kept !== null) {
+      const records = await this.kept.read(this.party.deviceIds());
+      const show = shownBy(records, this.release.knobs, this.clock.nowMs());
+      return Object.fromEntries(names.map((name) => [name, show(this.party.identityOf(name).deviceId)]));
     }
     await this.look();
     return Object.fromEntries(names.map((name): [string, DeviceFiles] => [name, this.party.tap.filesOf(name)]));
@@ -212,6 +211,7 @@ class Attached implements Session {
 
   async close(): Promise<void> {
     this.party.close();
+    await this.kept?.close();
     rmSync(this.dir, { recursive: true, force: true });
     await this.gateway.process?.discard();
   }
@@ -230,10 +230,19 @@ class Attached implements Session {
 
   private async crash(at: string): Promise<void> {
     if (at !== 'now') throw new NotPlayable('only the in-process gateway, on virtual time, can die at a chosen point');
-    const kill = this.gateway.process?.kill ?? null;
-    if (kill === null) throw new NotPlayable('the process of an attached gateway is not ours to kill');
-    await kill();
+    const { process } = this.gateway;
+    if (process === null) throw new NotPlayable('the process of an attached gateway is not ours to kill');
+    await process.kill();
     this.party.facts.gateway('crashed');
+  }
+
+  /** Starts the gateway, where that is ours to do, and finds its store: another release may keep it elsewhere. */
+  private async up(): Promise<void> {
+    await this.kept?.close();
+    this.kept = null;
+    await this.gateway.process?.start();
+    const { stateDir, node } = this.gateway;
+    if (stateDir !== null) this.kept = await storeAtHand(stateDir, node());
   }
 
   /** The operator looks at the list; nobody else is told. */

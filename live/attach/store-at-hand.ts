@@ -1,51 +1,58 @@
-/** The store of a gateway whose files are at hand: it reads them anew for every operation (facts 2.2), and so can we. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+/**
+ * The pairing store of a gateway in another process, where it can be reached: it looks at its store anew for every operation
+ * (facts 2.2), and so can we, also while it runs. Two forms: the two files, and the tables of a database that has taken their place.
+ */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Knobs } from '../../models/releases/release.ts';
 import { type DeviceFiles, emptyFiles } from '../../models/store-state.ts';
-import { isList } from '../../sim/identity.ts';
-import type { Json, Ms } from '../../sim/model.ts';
+import { NotPlayable } from '../../scenarios/session.ts';
+import type { Ms } from '../../sim/model.ts';
+import type { FileRecord } from '../in-process/store-files.ts';
 import { viewOf } from '../in-process/store-records.ts';
+import { storeInDatabase } from './store-in-database.ts';
+import { storeInFiles } from './store-in-files.ts';
 
-type FileRecord = { readonly [key: string]: Json };
-
-const isRecord = (data: Json | undefined): data is FileRecord =>
-  data !== undefined && data !== null && typeof data === 'object' && !isList(data);
-
-const pathOf = (stateDir: string, file: 'paired' | 'pending'): string => join(stateDir, 'devices', `${file}.json`);
-
-function records(stateDir: string, file: 'paired' | 'pending'): ReadonlyMap<string, FileRecord> {
-  try {
-    const data = JSON.parse(readFileSync(pathOf(stateDir, file), 'utf8')) as Json;
-    const entries = isRecord(data) ? Object.entries(data) : [];
-    return new Map(entries.filter((entry): entry is [string, FileRecord] => isRecord(entry[1])));
-  } catch {
-    // Missing or no JSON: the gateway takes that for empty, too.
-    return new Map();
-  }
+/** In the form of the files, whatever it is kept in. */
+export interface StoreRecords {
+  readonly paired: readonly FileRecord[];
+  readonly pending: readonly FileRecord[];
 }
 
-/** What the files show now, by device id. Requests past their time to live are gone for every reader. */
-export function storeInFiles(stateDir: string, requestTtlMs: Ms, nowMs: Ms): (deviceId: string) => DeviceFiles {
-  const paired = records(stateDir, 'paired');
-  const pending = [...records(stateDir, 'pending').values()];
+export interface StoreAtHand {
+  /** What it holds of these devices. */
+  read(deviceIds: readonly string[]): Promise<StoreRecords>;
+  /** Adds these records, or puts them in the place of those of the same device or request; all others stay. */
+  write(records: StoreRecords): Promise<void>;
+  /** Makes the requests of these devices older. */
+  expire(deviceIds: readonly string[], byMs: Ms): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `node` is the program that can read a database of the release. To be asked when the gateway has started: then it is known which it uses. */
+export async function storeAtHand(stateDir: string, node: string): Promise<StoreAtHand> {
+  const database = join(stateDir, 'state', 'openclaw.sqlite');
+  if (!existsSync(database)) return storeInFiles(stateDir);
+  const store = await storeInDatabase(database, node);
+  if (store === 'keeps no devices') return storeInFiles(stateDir);
+  if (store !== 'unreadable') return store;
+  // Releases that have a database for other things keep their devices in the files still.
+  if (existsSync(join(stateDir, 'devices', 'paired.json'))) return storeInFiles(stateDir);
+  throw new NotPlayable('the store is a database, which takes Node 22.13 or newer to read');
+}
+
+/** What records show, by device id. Requests past their time to live are gone for every reader. */
+export function shownBy(
+  { paired, pending }: StoreRecords,
+  { requestTtlMs, requestLife }: Pick<Knobs, 'requestTtlMs' | 'requestLife'>,
+  nowMs: Ms,
+): (deviceId: string) => DeviceFiles {
+  const bornMs = ({ ts, refreshedAtMs }: FileRecord): number =>
+    Number((requestLife === 'from-last-ask' ? refreshedAtMs : undefined) ?? ts ?? 0);
   return (deviceId) => {
-    const request = pending.find(
-      (record) => record['deviceId'] === deviceId && nowMs - Number(record['ts'] ?? 0) <= requestTtlMs,
-    );
-    const record = paired.get(deviceId);
-    if (record === undefined && request === undefined) return emptyFiles;
-    return viewOf({ paired: record ?? null, pending: request ?? null });
+    const mine = (record: FileRecord) => record['deviceId'] === deviceId;
+    const record = paired.find(mine) ?? null;
+    const request = pending.find((one) => mine(one) && nowMs - bornMs(one) <= requestTtlMs) ?? null;
+    return record === null && request === null ? emptyFiles : viewOf({ paired: record, pending: request });
   };
-}
-
-/** Makes the requests of these devices older than they may become. */
-export function expireRequests(stateDir: string, deviceIds: readonly string[], requestTtlMs: Ms): void {
-  const aged = [...records(stateDir, 'pending')].map(([id, record]): [string, FileRecord] => {
-    const mine = deviceIds.includes(String(record['deviceId']));
-    return [id, mine ? { ...record, ts: Number(record['ts'] ?? 0) - requestTtlMs - 1_000 } : record];
-  });
-  const path = pathOf(stateDir, 'pending');
-  const draft = `${path}.scopeloop.tmp`;
-  writeFileSync(draft, JSON.stringify(Object.fromEntries(aged), null, 2), { mode: 0o600 });
-  renameSync(draft, path);
 }

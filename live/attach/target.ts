@@ -13,5 +13,12 @@ export const attachedTarget = (
   name: url,
   bounds: WALL_CLOCK_BOUNDS,
   open: (scenario, release, seed) =>
-    attach(scenario, release, seed, { url, sharedToken, logFile, stateDir, process: null }),
+    attach(scenario, release, seed, {
+      url,
+      sharedToken,
+      logFile,
+      stateDir,
+      node: () => process.execPath,
+      process: null,
+    }),
 });

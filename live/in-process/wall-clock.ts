@@ -26,10 +26,11 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
   const log = { file: join(dir, 'gateway.log'), format: 'json' } as const;
   const sharedToken = freshToken();
   const common = { stateDir, sharedToken, clock: wallClock(), activity: null, onFact: () => {}, log };
-  const start = (port: number): Promise<Gateway> => startGateway({ ...common, release, port });
+  let behaves = release;
+  const start = (port: number): Promise<Gateway> => startGateway({ ...common, release: behaves, port });
   let gateway: Gateway | null = await start(0);
   const { port } = gateway;
-  const process: GatewayProcess = {
+  const itself: GatewayProcess = {
     async start() {
       gateway ??= await start(port);
     },
@@ -41,10 +42,20 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
       await gateway?.crash();
       gateway = null;
     },
+    async become(next) {
+      behaves = next;
+    },
     async discard() {
       await gateway?.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
-  return { url: `ws://127.0.0.1:${port}`, sharedToken, stateDir, logFile: log.file, process };
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    sharedToken,
+    stateDir,
+    logFile: log.file,
+    node: () => process.execPath,
+    process: itself,
+  };
 }

@@ -5,12 +5,13 @@
  * A plain install of these releases fails, because a dependency of a chat channel is a git repository; an override puts an
  * empty package in its place. Optional and peer dependencies (models, browsers) are left out: pairing needs none.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../../scenarios/usage-error.ts';
+import { deaf, fetched, type Listener, notFetched } from './fetch.ts';
+import { type NodeChoice, nodeFor } from './node-choice.ts';
 
 export interface Installed {
   readonly version: string;
@@ -19,122 +20,107 @@ export interface Installed {
   /** The script that is both gateway and command line. */
   readonly entry: string;
   readonly cacheDir: string;
+  /** What npm says its content is; null for a folder that somebody built. */
+  readonly integrity: string | null;
 }
 
-/** The Node under which 2026.2.19 was seen running; its packages hold nothing but the program. */
-const NODE_VERSION = '22.22.2';
+export interface InstallOptions {
+  /** Null for the user's. */
+  readonly cacheDir: string | null;
+  readonly listener: Listener;
+}
+
+const QUIETLY: InstallOptions = { cacheDir: null, listener: deaf };
 const OVERRIDES = { libsignal: 'npm:empty-npm-package@1.0.0' };
-const FLAGS = [
-  ...['install', '--ignore-scripts', '--legacy-peer-deps', '--omit=optional', '--omit=peer'],
-  ...['--no-audit', '--no-fund', '--loglevel=error'],
-];
+export const VERSION = /^\d{4}\.\d{1,2}\.\d{1,2}(?:-[\w.]+)?$/;
 
-const INSTALL_LIMIT_MS = 600_000;
-const LOOK_AGAIN_MS = 500;
+export const cacheDirOf = (named: string | null, env: NodeJS.ProcessEnv = process.env): string =>
+  named === null ? join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'scopeloop', 'openclaw') : resolve(named);
 
-export const cacheDir = (env: NodeJS.ProcessEnv = process.env): string =>
-  join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'scopeloop', 'openclaw');
+/** `openclaw@2026.2.19`: from the registry, the first time. */
+export async function install(version: string, options: InstallOptions = QUIETLY): Promise<Installed> {
+  if (!VERSION.test(version)) throw notFetched(`OpenClaw ${version}`, 'ETARGET it is no version number');
+  const dir = join(cacheDirOf(options.cacheDir), version);
+  return fetchedOpenClaw(dir, version, `OpenClaw ${version}`, options);
+}
 
-/** `say` hears what is done, because it may take a minute. */
-export async function install(version: string, say: (text: string) => void = () => {}): Promise<Installed> {
-  if (!/^\d{4}\.\d{1,2}\.\d{1,2}(?:-[\w.]+)?$/.test(version)) throw notFetched(version, 'it is no version number');
-  const dir = cacheDir();
-  const node = join(dir, `node-${NODE_VERSION}`);
-  const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  await fetched(node, { [nodePackage]: NODE_VERSION }, {}, `Node ${NODE_VERSION}`, say);
-  const openclaw = join(dir, version);
-  await fetched(openclaw, { openclaw: version }, OVERRIDES, `OpenClaw ${version}`, say);
-  const program = process.platform === 'win32' ? 'node.exe' : 'node';
-  return {
-    version,
-    node: join(node, 'node_modules', nodePackage, 'bin', program),
-    entry: join(openclaw, 'node_modules', 'openclaw', 'openclaw.mjs'),
-    cacheDir: dir,
+/** `openclaw:<tarball>`: made by `npm pack`, kept under the hash of what is in it. */
+export async function installTarball(path: string, options: InstallOptions): Promise<Installed> {
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+  const dir = join(cacheDirOf(options.cacheDir), `tarball-${hash}`);
+  return fetchedOpenClaw(dir, `file:${resolve(path)}`, `OpenClaw of ${path}`, options);
+}
+
+/** `openclaw:<folder>`: built by somebody, and used where it is. */
+export async function installedIn(folder: string, options: InstallOptions): Promise<Installed> {
+  const package_ = packageIn(resolve(folder), () => {
+    const problem = `there is no openclaw.mjs in ${JSON.stringify(folder)}`;
+    const hint = 'write openclaw:<folder or tarball of a built package> or openclaw@<version>';
+    return new UsageError({ code: 'path-missing', where: '--on', problem, hint });
+  });
+  return withNode(package_, null, options);
+}
+
+async function fetchedOpenClaw(dir: string, spec: string, what: string, options: InstallOptions): Promise<Installed> {
+  await fetched({ dir, what, dependencies: { openclaw: spec }, overrides: OVERRIDES }, options.listener);
+  const package_ = packageIn(join(dir, 'node_modules', 'openclaw'), () => broken(what, dir));
+  return withNode(package_, integrityIn(dir), options);
+}
+
+interface Package {
+  readonly version: string;
+  readonly engines: string;
+  readonly entry: string;
+}
+
+/** What a folder holds, if it is an OpenClaw. */
+export function packageIn(folder: string, missing: () => Error): Package {
+  const entry = join(folder, 'openclaw.mjs');
+  if (!existsSync(entry)) throw missing();
+  const { version = 'unknown', engines } = readJson(join(folder, 'package.json')) as {
+    readonly version?: string;
+    readonly engines?: { readonly node?: string };
   };
+  return { version, engines: engines?.node ?? '*', entry };
 }
 
-type Dependencies = Readonly<Record<string, string>>;
+/** Of the package itself, as npm has checked it. */
+export function integrityIn(dir: string): string | null {
+  const { packages } = readJson(join(dir, 'package-lock.json')) as {
+    readonly packages?: Readonly<Record<string, { readonly integrity?: string }>>;
+  };
+  return packages?.['node_modules/openclaw']?.integrity ?? null;
+}
 
-/** A folder with these packages in it. It is there completely or not at all: it gets its name when all is done. */
-async function fetched(
-  dir: string,
-  dependencies: Dependencies,
-  overrides: Dependencies,
-  what: string,
-  say: (text: string) => void,
-): Promise<void> {
-  if (existsSync(dir)) return;
-  const unlock = await locked(`${dir}.lock`);
+function readJson(path: string): object {
   try {
-    if (existsSync(dir)) return;
-    say(`fetching ${what} into ${dir}`);
-    const draft = `${dir}.draft`;
-    rmSync(draft, { recursive: true, force: true });
-    mkdirSync(draft, { recursive: true });
-    const manifest = { name: 'scopeloop-cache', private: true, dependencies, overrides };
-    writeFileSync(join(draft, 'package.json'), JSON.stringify(manifest));
-    await npm(draft, what);
-    renameSync(draft, dir);
-  } finally {
-    unlock();
+    return JSON.parse(readFileSync(path, 'utf8')) as object;
+  } catch {
+    return {};
   }
 }
 
-function npm(cwd: string, what: string): Promise<void> {
-  const script = process.env['npm_execpath'];
-  const [program, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, [...first, ...FLAGS], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
-    const late = setTimeout(() => child.kill('SIGKILL'), INSTALL_LIMIT_MS);
-    let errors = '';
-    child.stderr.on('data', (data: Buffer) => {
-      errors = (errors + data.toString()).slice(-10_000);
-    });
-    child.on('error', (error) => reject(notFetched(what, error.message)));
-    child.on('close', (code) => {
-      clearTimeout(late);
-      if (code === 0) resolve();
-      else reject(notFetched(what, reasonIn(errors)));
-    });
-  });
+async function withNode(package_: Package, integrity: string | null, options: InstallOptions): Promise<Installed> {
+  const { version, engines, entry } = package_;
+  const node = await nodeOf(nodeFor(version, engines), options);
+  return { version, node, entry, cacheDir: cacheDirOf(options.cacheDir), integrity };
 }
 
-/** The line of npm's complaint that says most. */
-function reasonIn(errors: string): string {
-  const lines = errors.split('\n').filter((line) => line.startsWith('npm error'));
-  const telling = lines.find((line) => /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETARGET|E404|ENOSPC|EACCES/.test(line));
-  return (telling ?? lines[0] ?? 'npm failed without a word').replace('npm error ', '');
+async function nodeOf(choice: NodeChoice, { cacheDir, listener }: InstallOptions): Promise<string> {
+  if (choice === 'own') return process.execPath;
+  const isWindows = process.platform === 'win32';
+  const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+  const dir = join(cacheDirOf(cacheDir), `node-${choice}`);
+  await fetched({ dir, what: `Node ${choice}`, dependencies: { [name]: choice }, overrides: {} }, listener);
+  const program = join(dir, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node');
+  if (!existsSync(program)) throw broken(`Node ${choice}`, dir);
+  return program;
 }
 
-const notFetched = (what: string, why: string): UsageError =>
+const broken = (what: string, dir: string): UsageError =>
   new UsageError({
-    code: 'openclaw-not-fetched',
+    code: 'openclaw-broken',
     where: what,
-    problem: `it is not in the cache and could not be fetched: ${why}`,
-    hint: `check the connection to the npm registry, or fill ${cacheDir()} on a machine that has one`,
+    problem: `its folder in the cache is not whole: ${dir}`,
+    hint: 'remove that folder, and it is fetched anew',
   });
-
-/** One process at a time; a lock whose owner is gone is taken over. */
-async function locked(path: string): Promise<() => void> {
-  mkdirSync(join(path, '..'), { recursive: true });
-  for (let waitedMs = 0; waitedMs < INSTALL_LIMIT_MS; waitedMs += LOOK_AGAIN_MS) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (!isOwned(path)) rmSync(path, { force: true });
-      else await pause(LOOK_AGAIN_MS);
-    }
-  }
-  throw notFetched(path, 'another process has been fetching it for ten minutes');
-}
-
-function isOwned(path: string): boolean {
-  try {
-    process.kill(Number(readFileSync(path, 'utf8')), 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

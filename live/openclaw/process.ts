@@ -1,19 +1,13 @@
-/**
- * A real OpenClaw as a process of its own: its gateway, or one call of its command line. It gets a home, a state folder, a
- * configuration and a log of its own, nothing of the user's, and talks to 127.0.0.1 only. Whatever is started is stopped.
- */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+/** A real OpenClaw as a process of its own: its gateway, or one call of its command line. Whatever is started is stopped. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { UsageError } from '../../scenarios/usage-error.ts';
 import type { Installed } from './install.ts';
-
-export interface Place {
-  readonly stateDir: string;
-  readonly port: number;
-  readonly sharedToken: string;
-}
+import { type Kept, keptProcess } from './kept-process.ts';
+import { type Place, prepared } from './place.ts';
+import { isReady } from './ready.ts';
 
 export interface Finished {
   readonly code: number | null;
@@ -27,53 +21,60 @@ export interface OpenClawGateway extends Place {
   /** True until it has ended, by itself or not. */
   isRunning(): boolean;
   stop(): Promise<void>;
+  /** Ends it without a word. */
+  kill(): Promise<void>;
 }
 
-const READY = /listening on ws|http server listening|\bready\b/;
-const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 8000;
+/** The slowest took 20 s on an idle machine, the first time. */
+const START_LIMIT_MS = 120_000;
 const CALL_LIMIT_MS = 60_000;
-const LOOK_AGAIN_MS = 100;
-const OUTPUT_MAX_CHARS = 5_000_000;
+const LOOK_AGAIN_MS = 50;
 
-const OFF = [
-  ...['OPENCLAW_SKIP_CHANNELS', 'OPENCLAW_SKIP_CRON', 'OPENCLAW_SKIP_BROWSER_CONTROL_SERVER'],
-  ...['OPENCLAW_SKIP_CANVAS_HOST', 'OPENCLAW_SKIP_GMAIL_WATCHER', 'OPENCLAW_SKIP_PROVIDERS', 'OPENCLAW_NO_RESPAWN'],
-  ...['OPENCLAW_DISABLE_BONJOUR', 'OPENCLAW_NO_ONBOARD', 'NO_COLOR'],
-];
-
-export async function startOpenClaw(installed: Installed, place: Place): Promise<OpenClawGateway> {
-  const { stateDir, port } = place;
-  const args = [installed.entry, 'gateway', '--port', String(port), '--verbose'];
-  const child = spawn(installed.node, args, { cwd: prepared(place), env: envOf(installed, place) });
-  const output = collected(child);
-  const stop = (): Promise<void> => ended(child);
-  // A process that dies must not leave another one behind.
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('close', () => process.off('exit', kill));
-  for (let waitedMs = 0; waitedMs < START_LIMIT_MS; waitedMs += LOOK_AGAIN_MS) {
-    if (READY.test(output()) && (await answers(port))) {
-      return { ...place, output, isRunning: () => isRunning(child), stop };
+/** `forget` is removed, too, if we end before it. */
+export async function startOpenClaw(
+  installed: Installed,
+  place: Place,
+  forget: readonly string[] = [],
+): Promise<OpenClawGateway> {
+  const { entry } = installed;
+  const args = [entry, 'gateway', '--port', String(place.port), '--verbose'];
+  const child = keptProcess({ program: installed.node, args, ...prepared(installed, place), forget });
+  const output = () => child.stdout() + child.stderr();
+  const late = setTimeout(() => void child.kill(), START_LIMIT_MS);
+  try {
+    while (child.isRunning()) {
+      if (await isReady(place.port)) {
+        return { ...place, output, isRunning: child.isRunning, stop: child.stop, kill: child.kill };
+      }
+      await pause(LOOK_AGAIN_MS);
     }
-    if (!isRunning(child)) break;
-    await pause(LOOK_AGAIN_MS);
+  } finally {
+    clearTimeout(late);
   }
-  await stop();
-  const said = output().trim().split('\n').slice(-3).join(' | ');
-  throw new Error(`OpenClaw ${installed.version} did not start in ${stateDir} on port ${port}: ${said}`);
+  throw notStarted(installed, child, output());
+}
+
+function notStarted({ version, cacheDir }: Installed, child: Kept, output: string): UsageError {
+  const folder = join(cacheDir, 'failed-starts');
+  const kept = join(folder, `${version}.log`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(kept, output);
+  const lines = (child.stderr().trim() || child.stdout().trim()).split('\n').slice(-3);
+  return new UsageError({
+    code: 'openclaw-not-started',
+    where: `OpenClaw ${version}`,
+    problem: `its gateway did not start: ${lines.join(' | ').trim() || 'it said nothing'}`,
+    hint: `see ${kept} for all that it said`,
+  });
 }
 
 /** One call of the command line, to its end. */
-export function runOpenClaw(installed: Installed, place: Place, args: readonly string[]): Promise<Finished> {
-  const options = { cwd: prepared(place), env: envOf(installed, place), timeout: CALL_LIMIT_MS };
-  const child = spawn(installed.node, [installed.entry, ...args], options);
-  child.stdin.end();
-  const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }));
-  });
+export async function runOpenClaw(installed: Installed, place: Place, args: readonly string[]): Promise<Finished> {
+  const spec = { program: installed.node, args: [installed.entry, ...args], ...prepared(installed, place), forget: [] };
+  const child = keptProcess(spec);
+  const late = setTimeout(() => void child.kill(), CALL_LIMIT_MS);
+  const code = await child.ended.finally(() => clearTimeout(late));
+  return { code, stdout: child.stdout(), stderr: child.stderr() };
 }
 
 /** A port that nobody listens on at the moment. */
@@ -86,65 +87,4 @@ export function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-}
-
-function prepared(place: Place): string {
-  const { stateDir, port, sharedToken } = place;
-  mkdirSync(join(stateDir, 'home'), { recursive: true });
-  const config = {
-    gateway: { mode: 'local', port, bind: 'loopback', auth: { mode: 'token', token: sharedToken } },
-    plugins: { enabled: false },
-    update: { checkOnStart: false },
-    logging: { file: join(stateDir, 'openclaw.log') },
-  };
-  const path = configPath(place);
-  if (!existsSync(path)) writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
-  return stateDir;
-}
-
-const configPath = ({ stateDir, port }: Place): string => join(stateDir, `config-${port}.json`);
-
-function envOf({ cacheDir }: Installed, place: Place): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env['PATH'],
-    HOME: join(place.stateDir, 'home'),
-    OPENCLAW_STATE_DIR: place.stateDir,
-    OPENCLAW_CONFIG_PATH: configPath(place),
-    OPENCLAW_UPDATE_CHECK: '0',
-    // Halves the time that a start takes.
-    NODE_COMPILE_CACHE: join(cacheDir, 'compile-cache'),
-    ...Object.fromEntries(OFF.map((name) => [name, '1'])),
-  };
-}
-
-function collected(child: ChildProcess): () => string {
-  const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
-  return () => stdout() + stderr();
-}
-
-function textOf(stream: NodeJS.ReadableStream | null): () => string {
-  let text = '';
-  stream?.on('data', (data: Buffer) => {
-    text = (text + data.toString()).slice(-OUTPUT_MAX_CHARS);
-  });
-  return () => text;
-}
-
-const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => resolve(true));
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
-  });
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (!isRunning(child)) return;
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await closed;
-  clearTimeout(late);
 }

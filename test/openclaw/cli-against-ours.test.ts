@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wallClock } from '../../live/clock.ts';
 import { type Gateway, startGateway } from '../../live/in-process/gateway.ts';
 import { type Installed, install } from '../../live/openclaw/install.ts';
-import { type Place, runOpenClaw } from '../../live/openclaw/process.ts';
+import type { Place } from '../../live/openclaw/place.ts';
+import { runOpenClaw } from '../../live/openclaw/process.ts';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
 import { CLI_3 } from '../../models/scopes.ts';
 

@@ -1,0 +1,137 @@
+/** Packages fetched by npm's own client into a folder of their own. None of their install scripts is run. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { UsageError } from '../../scenarios/usage-error.ts';
+import { keptProcess } from './kept-process.ts';
+
+/** Who is told what goes on, because it may take a minute. */
+export interface Listener {
+  /** A remark that stays. */
+  say(text: string): void;
+  /** What is going on at the moment. */
+  show(text: string): void;
+}
+
+export const deaf: Listener = { say: () => {}, show: () => {} };
+
+type Versions = Readonly<Record<string, string>>;
+
+export interface Wanted {
+  /** It is there completely or not at all: it gets its name when all is done. */
+  readonly dir: string;
+  readonly what: string;
+  readonly dependencies: Versions;
+  readonly overrides: Versions;
+}
+
+const FLAGS = [
+  ...['install', '--ignore-scripts', '--legacy-peer-deps', '--omit=optional', '--omit=peer', '--package-lock'],
+  ...['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'],
+  // Without a connection this is said in seconds.
+  ...['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'],
+];
+const LIMIT_MS = 600_000;
+const LOOK_AGAIN_MS = 500;
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT/;
+const UNKNOWN = /ETARGET|E404|notarget/;
+const TELLING = new RegExp(`${UNREACHABLE.source}|${UNKNOWN.source}|ENOSPC|EACCES|EINTEGRITY|No matching version`);
+
+export async function fetched(wanted: Wanted, listener: Listener): Promise<void> {
+  const { dir, what } = wanted;
+  if (existsSync(dir)) return;
+  const unlock = await locked(`${dir}.lock`, what, listener);
+  const draft = `${dir}.draft`;
+  try {
+    if (existsSync(dir)) return;
+    listener.say(`fetching ${what} into ${dir}`);
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { recursive: true });
+    const { dependencies, overrides } = wanted;
+    const manifest = { name: 'scopeloop-cache', private: true, dependencies, overrides };
+    writeFileSync(join(draft, 'package.json'), JSON.stringify(manifest));
+    await npm(draft, wanted, listener);
+    renameSync(draft, dir);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    unlock();
+  }
+}
+
+async function npm(cwd: string, { what }: Wanted, listener: Listener): Promise<void> {
+  const script = process.env['npm_execpath'] ?? '';
+  const [program, first] = script.endsWith('npm-cli.js') ? [process.execPath, [script]] : ['npm', []];
+  const child = keptProcess({ program, args: [...first, ...FLAGS], cwd, env: process.env, forget: [cwd] });
+  const beganMs = Date.now();
+  const seconds = () => Math.round((Date.now() - beganMs) / 1_000);
+  const ticking = setInterval(() => {
+    listener.show(`fetching ${what}: ${seconds()} s`);
+    if (Date.now() - beganMs > LIMIT_MS) void child.kill();
+  }, LOOK_AGAIN_MS);
+  const code = await child.ended
+    .catch((error: Error) => {
+      throw notFetched(what, error.message);
+    })
+    .finally(() => clearInterval(ticking));
+  if (code !== 0) throw notFetched(what, reasonIn(child.stderr()));
+  listener.say(`fetched ${what} in ${seconds()} s`);
+}
+
+/** The line of npm's complaint that says most. */
+export function reasonIn(errors: string): string {
+  const lines = errors.split('\n').filter((line) => /^npm (?:error|ERR!)/.test(line));
+  const spoken = lines.filter((line) => !/^npm \S+ (?:code|errno|syscall|A complete log)\b/.test(line));
+  const telling = spoken.find((line) => TELLING.test(line)) ?? spoken[0] ?? lines[0];
+  const code = lines.find((line) => TELLING.test(line)) ?? '';
+  const said = (telling ?? 'npm failed without a word').replace(/^npm \S+ (?:\w+ )?(?=\S)/, '');
+  const named = /\bcode (\w+)/.exec(code)?.[1];
+  return named === undefined || said.includes(named) ? said : `${named} ${said}`;
+}
+
+export function notFetched(what: string, why: string): UsageError {
+  const hint = UNKNOWN.test(why)
+    ? 'name a version that was published (npm view openclaw versions)'
+    : UNREACHABLE.test(why)
+      ? 'connect to the npm registry, or name a cache that has it by --cache-dir'
+      : 'look at the reason and try again';
+  const problem = `it is not in the cache and could not be fetched: ${why}`;
+  return new UsageError({ code: 'openclaw-not-fetched', where: what, problem, hint });
+}
+
+/** One process at a time; a lock whose owner is gone is taken over. */
+async function locked(path: string, what: string, listener: Listener): Promise<() => void> {
+  mkdirSync(dirname(path), { recursive: true });
+  for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += LOOK_AGAIN_MS) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    if (isLeft(path)) takeAway(path);
+    else await pause(LOOK_AGAIN_MS);
+    listener.show(`waiting for another process that fetches ${what}`);
+  }
+  throw notFetched(what, `another process has been fetching it for ten minutes, as ${path} says`);
+}
+
+/** Moved first, so that only one of several who find it left takes it. */
+function takeAway(path: string): void {
+  const mine = `${path}.${process.pid}`;
+  try {
+    renameSync(path, mine);
+    rmSync(mine, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** Whether the process that wrote it has ended. */
+function isLeft(path: string): boolean {
+  try {
+    process.kill(Number(readFileSync(path, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Where a real OpenClaw lives while we use it: a home, a state folder, a configuration and a log of its own, nothing of the
+ * user's, on 127.0.0.1 only.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gte, valid } from 'semver';
+import type { Installed } from './install.ts';
+
+export interface Place {
+  readonly stateDir: string;
+  readonly port: number;
+  readonly sharedToken: string;
+}
+
+const OFF = [
+  ...['OPENCLAW_SKIP_CHANNELS', 'OPENCLAW_SKIP_CRON', 'OPENCLAW_SKIP_BROWSER_CONTROL_SERVER'],
+  ...['OPENCLAW_SKIP_CANVAS_HOST', 'OPENCLAW_SKIP_GMAIL_WATCHER', 'OPENCLAW_SKIP_PROVIDERS', 'OPENCLAW_NO_RESPAWN'],
+  ...['OPENCLAW_DISABLE_BONJOUR', 'OPENCLAW_NO_ONBOARD', 'NO_COLOR'],
+];
+
+/**
+ * From then on whoever says that it comes through a proxy is let in only if the proxy is trusted (HTTP 403), and is counted by
+ * the address that it names: all our devices that are not local share one, and none must pay for another's failures.
+ */
+const TELLS_PROXIES_APART = '2026.7.0';
+const NO_LIMIT = 1_000_000;
+
+export const logFileOf = ({ stateDir }: Place): string => join(stateDir, 'openclaw.log');
+
+/** Makes the place, and says how a process starts in it. */
+export function prepared(installed: Installed, place: Place): { cwd: string; env: NodeJS.ProcessEnv } {
+  const { stateDir } = place;
+  const home = join(stateDir, 'home');
+  mkdirSync(home, { recursive: true });
+  const path = configPath(installed, place);
+  if (!existsSync(path)) writeFileSync(path, JSON.stringify(configOf(installed, place)), { mode: 0o600 });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    OPENCLAW_STATE_DIR: stateDir,
+    OPENCLAW_CONFIG_PATH: path,
+    OPENCLAW_UPDATE_CHECK: '0',
+    // Halves the time that a start takes.
+    NODE_COMPILE_CACHE: join(installed.cacheDir, 'compile-cache'),
+    ...Object.fromEntries(OFF.map((name) => [name, '1'])),
+  };
+  return { cwd: stateDir, env };
+}
+
+/** One for each release: after an upgrade in place the new one must not stumble over what it would refuse to read. */
+const configPath = ({ version }: Installed, { stateDir, port }: Place): string =>
+  join(stateDir, `config-${port}-${version}.json`);
+
+function configOf({ version }: Installed, place: Place): object {
+  const tellsProxiesApart = valid(version) === null || gte(version, TELLS_PROXIES_APART);
+  const auth = { mode: 'token', token: place.sharedToken };
+  const gateway = { mode: 'local', port: place.port, bind: 'loopback' };
+  return {
+    gateway: tellsProxiesApart
+      ? { ...gateway, auth: { ...auth, rateLimit: { maxAttempts: NO_LIMIT } }, trustedProxies: ['127.0.0.1'] }
+      : { ...gateway, auth },
+    plugins: { enabled: false },
+    update: { checkOnStart: false },
+    logging: { file: logFileOf(place) },
+  };
+}
