@@ -10,7 +10,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
-import { listOf, oneOf, wholeNumber } from './options.ts';
+import { isWithCli, listOf, oneOf, wholeNumber } from './options.ts';
 import { outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -20,6 +20,7 @@ interface BisectArguments {
   to?: string | undefined;
   releases?: string[] | undefined;
   on?: string | undefined;
+  with?: string | undefined;
   verdict?: string | undefined;
   repeat?: string | undefined;
   all?: boolean | undefined;
@@ -40,6 +41,7 @@ export const bisectCommand = (door: Door): CommandModule<object, BisectArguments
       .option('to', { type: 'string', describe: 'the last version (default: the last that is known)' })
       .option('releases', { type: 'string', array: true, describe: 'these versions instead of the known ones' })
       .option('on', { type: 'string', describe: 'sim (default): the profiles; openclaw: the published packages' })
+      .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' })
       .option('verdict', { type: 'string', describe: `what to look for (default ${LOOKED_FOR})` })
       .option('repeat', { type: 'string', describe: 'play each so often; verdicts that differ are called flaky' })
       .option('all', { type: 'boolean', describe: 'openclaw: play every version, search nothing' })
@@ -47,7 +49,7 @@ export const bisectCommand = (door: Door): CommandModule<object, BisectArguments
       .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
       .option('seed', { type: 'string', describe: `what chance there is (default ${DEFAULT_SEED})` })
       .option('cache', { type: 'boolean', default: true, describe: 'openclaw: --no-cache plays everything again' })
-      .option('cache-dir', { type: 'string', describe: 'openclaw: where verdicts are kept' })
+      .option('cache-dir', { type: 'string', describe: 'openclaw: where releases and verdicts are kept' })
       .example('$0 bisect rotate-narrow-scope', 'over all profiles, simulated')
       .example('$0 bisect rotate-narrow-scope --on openclaw', 'on the packages themselves'),
   handler: (args) => door.run(() => run(door, args)),
@@ -97,9 +99,10 @@ async function onPackages(door: Door, args: BisectArguments, seed: number): Prom
   const player = packagePlayer({
     seed,
     version: door.version,
-    cache: args.cache !== false,
+    keep: args.cache !== false,
     cacheDir: args.cacheDir ?? null,
-    say: door.progress.show,
+    withCli: isWithCli(args.with),
+    listener: { say: door.say, show: door.progress.show },
   });
   return { target: player.name, every: args.all === true, predict: args.all !== true, play: player.play };
 }

@@ -2,18 +2,16 @@
 import { join } from 'node:path';
 import { type BisectAsk, type Sample, sampleOf } from '../scenarios/bisect.ts';
 import { playScenario } from '../scenarios/run.ts';
-import { publishedTarget } from './attach/openclaw.ts';
-import { cacheDir, install } from './openclaw/install.ts';
-import { integrityOf, noCache, type PlayedWhat, verdictCache } from './verdict-cache.ts';
+import { type OpenClawOptions, publishedTarget } from './attach/openclaw.ts';
+import { cacheDirOf, install } from './openclaw/install.ts';
+import { noCache, type PlayedWhat, verdictCache } from './verdict-cache.ts';
 
-export interface PackagePlayerSpec {
+export interface PackagePlayerSpec extends OpenClawOptions {
   readonly seed: number;
   /** Of this program. */
   readonly version: string;
-  readonly cache: boolean;
-  /** Where verdicts are kept; null for the folder beside the installs. */
-  readonly cacheDir: string | null;
-  readonly say: (text: string) => void;
+  /** Whether verdicts of earlier runs count. */
+  readonly keep: boolean;
 }
 
 export interface PackagePlayer {
@@ -21,20 +19,20 @@ export interface PackagePlayer {
   readonly play: BisectAsk['play'];
 }
 
-export function packagePlayer({ seed, version: ours, cache, cacheDir: dir, say }: PackagePlayerSpec): PackagePlayer {
-  const kept = cache ? verdictCache(dir ?? join(cacheDir(), 'verdicts')) : noCache;
-  const name = 'openclaw';
+export function packagePlayer(spec: PackagePlayerSpec): PackagePlayer {
+  const { seed, version: ours, keep, withCli, cacheDir, listener } = spec;
+  const kept = keep ? verdictCache(join(cacheDirOf(cacheDir), 'verdicts')) : noCache;
+  const name = withCli ? 'openclaw, by its own command line' : 'openclaw';
   return {
     name,
     async play(scenario, version, { release }, nth): Promise<Sample> {
-      const { entry } = await install(version, say);
-      const integrity = integrityOf(entry);
+      const { integrity } = await install(version, spec);
       const what: PlayedWhat | null =
         integrity === null ? null : { integrity, scenario, by: name, profile: release.name, seed, nth, version: ours };
       const known = what === null ? null : kept.get(what);
       if (known !== null) return known;
-      say(`${scenario.scenario} on ${version}`);
-      const result = await playScenario(scenario, release, publishedTarget(version), { seed });
+      listener.show(`${scenario.scenario} on ${version}`);
+      const result = await playScenario(scenario, release, publishedTarget(version, spec), { seed });
       const sample: Sample = { ...sampleOf(result), cached: false };
       if (what !== null) kept.put(what, sample);
       return sample;

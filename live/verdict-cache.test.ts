@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadScenario } from '../scenarios/load.ts';
-import { integrityOf, noCache, type PlayedWhat, verdictCache } from './verdict-cache.ts';
+import { noCache, type PlayedWhat, verdictCache } from './verdict-cache.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -64,12 +64,4 @@ test('a file that is damaged counts as none', () => {
   cache.put(what, sample);
   writeFileSync(join(dir, readdirSync(dir)[0] ?? ''), '{"verd');
   expect(cache.get(what)).toBeNull();
-});
-
-test('a package that npm noted nothing of has no integrity', () => {
-  const entry = join(dir, 'node_modules', 'openclaw', 'openclaw.mjs');
-  expect(integrityOf(entry)).toBeNull();
-  const packages = { 'node_modules/openclaw': { integrity: 'sha512-a' } };
-  writeFileSync(join(dir, 'package-lock.json'), JSON.stringify({ packages }));
-  expect(integrityOf(entry)).toBe('sha512-a');
 });

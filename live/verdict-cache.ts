@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Sample } from '../scenarios/bisect.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 
@@ -69,18 +69,4 @@ function keyOf({ scenario, ...rest }: PlayedWhat): string {
     .update(JSON.stringify({ ...rest, played }))
     .digest('hex')
     .slice(0, 32);
-}
-
-/** What npm noted of an installed package; null where it noted nothing, and then nothing can be kept. */
-export function integrityOf(entry: string): string | null {
-  // <folder>/node_modules/openclaw/openclaw.mjs
-  const folder = dirname(dirname(dirname(entry)));
-  try {
-    const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {
-      readonly packages?: Readonly<Record<string, { readonly integrity?: string }>>;
-    };
-    return lock.packages?.['node_modules/openclaw']?.integrity ?? null;
-  } catch {
-    return null;
-  }
 }

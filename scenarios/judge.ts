@@ -45,10 +45,16 @@ interface Ruling {
 export async function judge(situation: Situation): Promise<Judgement> {
   const { session, watch, operatorStarted } = situation;
   const copy = session.fork();
-  const watched = await watchOn(session, situation.bounds);
+  const from = session.entries().length;
+  const rung = () => firstAlarm(watch, sinceProgress(sightings(session.entries())));
+  const watched = await watchOn(session, situation.bounds, () =>
+    rung() === null ? null : 'nothing recurs on a wall clock',
+  );
   const entries = session.entries();
   const alarm = firstAlarm(watch, sightings(entries));
-  const ruling = rulingOf(situation, watched, entries, await session.store(), alarm !== null);
+  const alarmed = rung() !== null;
+  const isQuiet = !alarmed && (await session.identity()) === null && noneRefused(entries.slice(from));
+  const ruling = rulingOf(situation, watched, entries, await session.store(), { alarmed, isQuiet });
   const canAct = !operatorStarted && (ruling.verdict === 'livelock' || ruling.verdict === 'waiting');
   const idle = canAct ? await ifOperatorActs(situation, copy ?? (await situation.again?.()) ?? null) : null;
   const proof: Proof = {
@@ -69,9 +75,10 @@ export async function judge(situation: Situation): Promise<Judgement> {
   return { verdict: ruling.verdict, proof, loop: shown ? loopOf(entries, watched.recurrence) : null };
 }
 
-const watchOn = (session: Session, bounds: WatchBounds): Promise<Watched> =>
+const watchOn = (session: Session, bounds: WatchBounds, enough: () => string | null): Promise<Watched> =>
   untilRecurrence(
     {
+      enough,
       nowMs: session.nowMs,
       facts: () => session.entries().length,
       next: (limitMs) => session.next(limitMs),
@@ -97,15 +104,23 @@ function* sightings(entries: readonly Entry[]): Iterable<Sighting> {
   }
 }
 
+/** What still stands at the end: an alarm that was followed by progress of its device says nothing about what goes on. */
+function sinceProgress(seen: Iterable<Sighting>): readonly Sighting[] {
+  const all = [...seen];
+  const latest = new Map(all.flatMap(({ kind, subject }, at) => (kind === 'progress' ? [[subject, at] as const] : [])));
+  return all.filter(({ subject }, at) => at > (latest.get(subject) ?? -1));
+}
+
 function rulingOf(
   situation: Situation,
   watched: Watched,
   entries: readonly Entry[],
   store: Store,
-  alarmed: boolean,
+  { alarmed, isQuiet }: { readonly alarmed: boolean; readonly isQuiet: boolean },
 ): Ruling {
   if (watched.end === 'bound') {
     if (alarmed) return { verdict: 'livelock', by: 'window', because: `the window rule fired; ${watched.bound}` };
+    if (isQuiet && whoWants(situation, entries).length === 0) return quiet(watched.bound);
     return { verdict: 'unknown', by: 'bound', because: watched.bound };
   }
   const by = watched.end === 'recurs' ? 'recurrence' : 'nothing left to happen';
@@ -138,6 +153,16 @@ function rulingOf(
     because: `${open.join(', ')} ended without success (${why}) and nothing asks again`,
   };
 }
+
+/** On a wall clock no state is the same twice, so this is as far as it goes. */
+const quiet = (bound: string): Ruling => ({
+  verdict: 'converged',
+  by: 'window',
+  because: `whoever is there is connected and nobody was refused meanwhile (${bound}); that it stays so is not proved`,
+});
+
+const noneRefused = (entries: readonly Entry[]): boolean =>
+  !entries.some(({ note }) => note.type === 'refused' && note['invited'] !== true);
 
 /** Callers whose latest attempt failed: those that still run, those that tried once, and probes whose budget ran out. */
 function whoWants({ deviceOf, stopped }: Situation, entries: readonly Entry[]): string[] {
@@ -173,17 +198,14 @@ async function ifOperatorActs(situation: Situation, copy: Session | null): Promi
   const from = copy.entries().length;
   const begunMs: Ms = copy.nowMs();
   await copy.startOperator({ lookMs: 10_000, reactMs: 5_000, does: 'approve' });
-  const watched = await watchOn(copy, situation.bounds);
+  const watched = await watchOn(copy, situation.bounds, () => null);
   const entries = copy.entries();
   // One-shots that gave up before do not come back by themselves, so they do not count here.
   const present = new Map([...situation.deviceOf].filter(([client]) => situation.running.has(client)));
-  const ruling = rulingOf(
-    { ...situation, session: copy, deviceOf: present },
-    watched,
-    entries,
-    await copy.store(),
-    false,
-  );
+  const ruling = rulingOf({ ...situation, session: copy, deviceOf: present }, watched, entries, await copy.store(), {
+    alarmed: false,
+    isQuiet: false,
+  });
   const lastChange = entries.findLast(
     ({ note }, at) => at >= from && (note.type === 'approved' || note.type === 'refused'),
   );

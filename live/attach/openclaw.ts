@@ -13,18 +13,23 @@ import {
   VERSION,
 } from '../openclaw/install.ts';
 import { logFileOf } from '../openclaw/place.ts';
-import { freePort, type OpenClawGateway, startOpenClaw } from '../openclaw/process.ts';
+import { freePort, type OpenClawGateway, runOpenClaw, startOpenClaw } from '../openclaw/process.ts';
 import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { attach } from './session.ts';
 import { WALL_CLOCK_BOUNDS } from './target.ts';
 
+export interface OpenClawOptions extends InstallOptions {
+  /** Commands of the release itself play what they can; our frames play the rest. */
+  readonly withCli: boolean;
+}
+
 /** `openclaw@2026.2.19`: fetched by npm the first time. */
-export const publishedTarget = (version: string, options: InstallOptions): Target =>
+export const publishedTarget = (version: string, options: OpenClawOptions): Target =>
   targetOf(`openclaw@${version}`, () => install(version, options), options);
 
 /** `openclaw:<dir or tarball>`: a built package where it is, or one as `npm pack` makes it. */
-export function builtTarget(path: string, options: InstallOptions): Target {
+export function builtTarget(path: string, options: OpenClawOptions): Target {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     const hint = 'write openclaw:<folder or tarball of a built package> or openclaw@<version>';
@@ -34,7 +39,7 @@ export function builtTarget(path: string, options: InstallOptions): Target {
   return targetOf(`openclaw:${path}`, installed, options);
 }
 
-const targetOf = (name: string, installed: () => Promise<Installed>, options: InstallOptions): Target => ({
+const targetOf = (name: string, installed: () => Promise<Installed>, options: OpenClawOptions): Target => ({
   name,
   bounds: WALL_CLOCK_BOUNDS,
   open: async (scenario, release, seed) =>
@@ -42,7 +47,7 @@ const targetOf = (name: string, installed: () => Promise<Installed>, options: In
 });
 
 /** A gateway that is not up yet: `process.start` starts it on the files that are there by then. */
-export async function openclawAtHand(installed: Installed, options: InstallOptions): Promise<GatewayAtHand> {
+export async function openclawAtHand(installed: Installed, options: OpenClawOptions): Promise<GatewayAtHand> {
   const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-openclaw-'));
   const place = { stateDir, port: await freePort(), sharedToken: freshToken() };
   let running = installed;
@@ -57,6 +62,12 @@ export async function openclawAtHand(installed: Installed, options: InstallOptio
     stateDir,
     logFile: logFileOf(place),
     node: () => running.node,
+    commandLine: options.withCli
+      ? {
+          version: () => running.version,
+          run: (folder, args) => runOpenClaw(running, { ...place, stateDir: folder }, args),
+        }
+      : null,
     process: {
       async start() {
         if (gateway?.isRunning() !== true) gateway = await startOpenClaw(running, place, [stateDir]);

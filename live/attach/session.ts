@@ -19,13 +19,17 @@ import type { Json, Ms } from '../../sim/model.ts';
 import type { Entry } from '../../sim/run.ts';
 import type { Clock } from '../clock.ts';
 import { givenRecords } from '../given-files.ts';
+import type { Command } from '../openclaw/commands.ts';
 import type { GatewayAtHand } from './at-hand.ts';
+import { Commander } from './commander.ts';
 import { LOOKING, Party } from './party.ts';
-import { setUp } from './set-up.ts';
+import { setUpAll } from './set-up.ts';
 import { type StoreAtHand, shownBy, storeAtHand } from './store-at-hand.ts';
 
 /** How often is looked whether something has come. */
 const LOOK_MS = 5;
+/** How often is looked at pollers that are commands. */
+const POLL_LOOK_MS = 1_000;
 /** How long a log line may lag behind what it tells. */
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
@@ -57,6 +61,7 @@ class Attached implements Session {
   private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
   private readonly party: Party;
   private readonly clock: Clock;
+  private readonly commander: Commander | null;
   private beganMs = 0;
 
   constructor(scenario: Scenario, release: Release, seed: number, gateway: GatewayAtHand) {
@@ -65,13 +70,18 @@ class Attached implements Session {
     this.gateway = gateway;
     this.party = new Party({ scenario, release, seed, gateway, dir: this.dir, nowMs: () => this.nowMs() });
     this.clock = this.party.clock;
+    const { commandLine } = gateway;
+    const store = () => this.store();
+    const { party, nowMs } = this;
+    this.commander = commandLine === null ? null : new Commander({ commandLine, party, store, nowMs });
   }
 
   /** Brings the gateway into the state that the scenario begins with. */
   async prepare(): Promise<void> {
     await this.up();
     const identity = (device: string) => this.party.identityOf(device);
-    if (this.kept === null) await this.setUp();
+    const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
+    if (this.kept === null) await setUpAll(this.scenario, this.release, this.party, attempt);
     else await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
     await this.explained();
     this.beganMs = this.clock.nowMs();
@@ -92,6 +102,9 @@ class Attached implements Session {
       );
     }
     const from = this.party.facts.entries.length;
+    const [only] = wanted;
+    const command = only === undefined ? null : (this.commander?.commandOf(only) ?? null);
+    if (only !== undefined && command !== null) return [await this.byCommand(only, command)];
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
     for (const caller of attempts) this.party.begin(caller, this.release);
     const over = () =>
@@ -105,6 +118,7 @@ class Attached implements Session {
   }
 
   async start(caller: Caller): Promise<void> {
+    if (this.commander?.start(caller) === true) return;
     this.party.begin(caller, this.release);
   }
 
@@ -113,6 +127,7 @@ class Attached implements Session {
   }
 
   async stop(name: string): Promise<void> {
+    if ((await this.commander?.stop(name)) === true) return;
     this.party.callers.tell(name === OPERATOR ? OPERATOR : clientNode(name), { type: 'stop' });
   }
 
@@ -194,6 +209,10 @@ class Attached implements Session {
 
   /** The wall clock goes on by itself: the next timer of a client, or a moment, whatever comes first. */
   async next(limitMs: Ms): Promise<boolean> {
+    if (this.commander?.isPolling() === true) {
+      await this.advance(Math.min(limitMs, POLL_LOOK_MS));
+      return true;
+    }
     const due = this.clock.remaining().map(({ inMs }) => inMs);
     if (due.length === 0 || Math.min(...due) > limitMs) return false;
     await wait(Math.min(...due) + KEPT_BACK_MS);
@@ -210,10 +229,19 @@ class Attached implements Session {
   }
 
   async close(): Promise<void> {
+    await this.commander?.close();
     this.party.close();
     await this.kept?.close();
     rmSync(this.dir, { recursive: true, force: true });
     await this.gateway.process?.discard();
+  }
+
+  private async byCommand(caller: Caller, command: Command): Promise<AttemptOutcome> {
+    const from = this.party.facts.entries.length;
+    const node = this.party.freeNode(caller);
+    await this.commander?.run({ ...caller, node }, command);
+    await this.explained();
+    return outcomeOf(this.party.facts.entries, from, node);
   }
 
   private async until(over: () => boolean): Promise<void> {
@@ -251,29 +279,5 @@ class Attached implements Session {
     const call = { method: 'device.pair.list', params: {} };
     this.party.begin({ ...operatorCaller(LOOKING, null), call });
     await this.until(() => !this.party.callers.has(LOOKING));
-  }
-
-  private async setUp(): Promise<void> {
-    const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
-    const call = (what: Call) => attempt({ ...operatorCaller(clientNode(OPERATOR), null), call: what });
-    const { result } = await attempt(operatorCaller(clientNode(OPERATOR), null));
-    if (result?.ok !== true) {
-      const why = result?.error?.message ?? result?.close?.reason ?? 'no answer';
-      throw new NotPlayable(`the gateway does not let a new local operator in: ${why === '' ? 'no answer' : why}`);
-    }
-    for (const [device, { clockOffsetMs }] of Object.entries(this.scenario.devices)) {
-      // A device whose clock is off gets nothing done; it is put off again below.
-      this.party.callers.tell(deviceNode(device), { type: 'clock', skewMs: 0 });
-      await setUp(this.scenario, this.release, device, { attempt, call });
-      const held = this.scenario.given.holds[device] === 'current' ? this.party.heldBy(device) : {};
-      const stored = Object.fromEntries(
-        Object.entries(held).map(([role, { token, scopes }]) => [
-          role,
-          { token: this.party.tap.valueOf(token), scopes },
-        ]),
-      );
-      const received = Object.values(stored).map(({ token }) => token);
-      this.party.resetDevice({ device, stored, received, keeps: this.party.keeps, skewMs: clockOffsetMs });
-    }
   }
 }

@@ -20,5 +20,6 @@ export const attachedTarget = (
       stateDir,
       node: () => process.execPath,
       process: null,
+      commandLine: null,
     }),
 });

@@ -57,5 +57,6 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
     logFile: log.file,
     node: () => process.execPath,
     process: itself,
+    commandLine: null,
   };
 }
