@@ -3,7 +3,8 @@
  * them is part of this package, and none of their install scripts is run.
  *
  * A plain install of these releases fails, because a dependency of a chat channel is a git repository; an override puts an
- * empty package in its place. Optional and peer dependencies (models, browsers) are left out: pairing needs none.
+ * empty package in its place. Optional and peer dependencies (models, browsers) are left out: pairing needs none. Two of them
+ * are imported all the same by some releases as they start: one is put in, the other, a native library, replaced by nothing.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -31,7 +32,10 @@ export interface InstallOptions {
 }
 
 const QUIETLY: InstallOptions = { cacheDir: null, listener: deaf };
-const OVERRIDES = { libsignal: 'npm:empty-npm-package@1.0.0' };
+const NOTHING = 'npm:empty-npm-package@1.0.0';
+/** Needed to start: 2026.2.21 to 2026.3.2 import @snazzah/davey, 2026.3.28 axios. */
+const OVERRIDES = { libsignal: NOTHING, '@snazzah/davey': NOTHING };
+const BESIDE = { axios: '1.21.1' };
 export const VERSION = /^\d{4}\.\d{1,2}\.\d{1,2}(?:-[\w.]+)?$/;
 
 export const cacheDirOf = (named: string | null, env: NodeJS.ProcessEnv = process.env): string =>
@@ -62,7 +66,7 @@ export async function installedIn(folder: string, options: InstallOptions): Prom
 }
 
 async function fetchedOpenClaw(dir: string, spec: string, what: string, options: InstallOptions): Promise<Installed> {
-  await fetched({ dir, what, dependencies: { openclaw: spec }, overrides: OVERRIDES }, options.listener);
+  await fetched({ dir, what, dependencies: { openclaw: spec, ...BESIDE }, overrides: OVERRIDES }, options.listener);
   const package_ = packageIn(join(dir, 'node_modules', 'openclaw'), () => broken(what, dir));
   return withNode(package_, integrityIn(dir), options);
 }
