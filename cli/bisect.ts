@@ -2,7 +2,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { inOrder, releaseNames, standsFor } from '../models/releases/known.ts';
 import { bisectJson, bisectText } from '../reports/bisect.ts';
-import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsOf } from '../scenarios/bisect.ts';
+import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsKnown } from '../scenarios/bisect.ts';
 import { verdicts } from '../scenarios/grammar.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { playScenario } from '../scenarios/run.ts';
@@ -60,7 +60,7 @@ const LOOKED_FOR = 'livelock';
 async function run(door: Door, args: ArgumentsCamelCase<BisectArguments>): Promise<number> {
   const format = oneOf('--format', args.format ?? 'text', ['text', 'json']);
   const on = oneOf('--on', args.on ?? 'sim', ['sim', 'openclaw']);
-  const versions = rangeOf(args, on);
+  const versions = rangeOf(args);
   const seed = wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff);
   const began = performance.now();
   const result = await bisect({
@@ -87,10 +87,10 @@ const onProfiles = (seed: number): Means => ({
   target: 'sim',
   every: true,
   predict: false,
-  async play(scenario, version, { release, differs }) {
-    if (differs) return { verdict: 'unknown', because: `no profile tells how ${version} behaves`, cached: false };
-    return { ...sampleOf(await playScenario(scenario, release, simulated, { seed })), cached: false };
-  },
+  play: async (scenario, _version, { release }) => ({
+    ...sampleOf(await playScenario(scenario, release, simulated, { seed })),
+    cached: false,
+  }),
 });
 
 async function onPackages(door: Door, args: BisectArguments, seed: number): Promise<Means> {
@@ -107,10 +107,10 @@ async function onPackages(door: Door, args: BisectArguments, seed: number): Prom
   return { target: player.name, every: args.all === true, predict: args.all !== true, play: player.play };
 }
 
-function rangeOf({ from, to, releases }: BisectArguments, on: 'sim' | 'openclaw'): readonly string[] {
+function rangeOf({ from, to, releases }: BisectArguments): readonly string[] {
   const named = listOf(releases);
   const ends = [from, to].filter((version) => version !== undefined);
-  const known = named.length > 0 ? named : versionsOf(on);
+  const known = named.length > 0 ? named : versionsKnown;
   for (const version of [...named, ...ends])
     checkVersion(version, named.includes(version) ? '--releases' : '--from, --to');
   const versions = inOrder([...known, ...ends]);

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UsageError } from '../scenarios/usage-error.ts';
 import { bisectCommand } from './bisect.ts';
+import { conformCommand } from './conform.ts';
 import { fail, openDoor } from './door.ts';
 import { drawCommand } from './draw.ts';
 import { releasesCommand } from './releases.ts';
@@ -27,6 +28,7 @@ try {
     .usage('$0 <command>\n\nReplays, proves and explains livelocks in OpenClaw device pairing.')
     .command(replayCommand(door))
     .command(bisectCommand(door))
+    .command(conformCommand(door))
     .command(drawCommand(door))
     .command(releasesCommand(door))
     .command(serveCommand(door))

@@ -78,7 +78,9 @@ async function replay(door: Door, args: ArgumentsCamelCase<ReplayArguments>): Pr
     return scenario;
   });
   const targets = await targetsOf(args);
-  const runs = await playAll(door, scenarios, releasesOf(args.release), targets, seed);
+  const runs = await playAll(door, scenarios, releasesOf(args.release), targets, seed).finally(() =>
+    Promise.all(targets.map((target) => target.close?.())),
+  );
   const options: ReportOptions = {
     version: door.version,
     colour: door.colour && args.out === undefined,

@@ -32,7 +32,8 @@ export function packagePlayer(spec: PackagePlayerSpec): PackagePlayer {
       const known = what === null ? null : kept.get(what);
       if (known !== null) return known;
       listener.show(`${scenario.scenario} on ${version}`);
-      const result = await playScenario(scenario, release, publishedTarget(version, spec), { seed });
+      const target = publishedTarget(version, spec);
+      const result = await playScenario(scenario, release, target, { seed }).finally(() => target.close?.());
       const sample: Sample = { ...sampleOf(result), cached: false };
       if (what !== null) kept.put(what, sample);
       return sample;

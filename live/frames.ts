@@ -26,6 +26,9 @@ export const HINTS: Readonly<Record<string, string>> = { wait_then_retry: 'wait-
 /** By this capability a client says that it comes back because it was told to. */
 export const INVITED_CAP = 'retry-as-told';
 
+/** What 2026.6.11 and later ask for. As far as pairing goes the frames are the same, and earlier ones do not mind. */
+const NEWEST_PROTOCOL = 4;
+
 /** Sent by callers whose secret is wrong. */
 const WRONG_SECRET = 'not-the-secret';
 
@@ -60,12 +63,12 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
   const text = signedText({ deviceId, clientId, clientMode, role, scopes, signedAtMs, token, nonce });
   return {
     minProtocol: protocols[0] ?? PROTOCOL,
-    maxProtocol: protocols[1] ?? PROTOCOL,
+    maxProtocol: Math.max(protocols[1] ?? PROTOCOL, NEWEST_PROTOCOL),
     client: { id: clientId, version: 'dev', platform: process.platform, mode: clientMode },
     caps: invited ? [INVITED_CAP] : [],
     role,
     scopes,
-    ...(token === null ? {} : { auth: { token } }),
+    ...(token === null ? {} : { auth: { token, ...(isNamed(secret) ? { deviceToken: token } : {}) } }),
     device: {
       id: deviceId,
       publicKey,
@@ -75,6 +78,8 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
     },
   };
 }
+
+const isNamed = (secret: Secret): boolean => secret.kind === 'device' && secret.named === true;
 
 function tokenOf(secret: Secret, sharedToken: string): string | null {
   if (secret.kind === 'device') return secret.token;
@@ -130,7 +135,14 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
   const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : null;
   const next = word(details['recommendedNextStep'], '');
   const hint = Object.hasOwn(HINTS, next) ? (HINTS[next] ?? 'none') : 'none';
-  const refusal = { code: word(error['code'], ''), message: word(error['message'], ''), requestId, hint };
+  const { code: detailCode } = details;
+  const refusal = {
+    code: word(error['code'], ''),
+    message: word(error['message'], ''),
+    requestId,
+    hint,
+    ...(typeof detailCode === 'string' ? { detailCode } : {}),
+  };
   return { event: { type: 'refusal', ...refusal } };
 }
 

@@ -134,10 +134,10 @@ export class Network implements Passage {
           if (event !== null || activity !== null) come(event);
           activity?.end(toClient(route.name));
         },
-        closed: (code, reason) => {
+        closed: (close) => {
           this.sockets.delete(socket);
           this.routes.delete(toClient(route.name));
-          const event = { type: 'closed', code, reason };
+          const event = { type: 'closed', ...close };
           if (activity === null) this.post.come(route, event);
           else this.post.ended(route, event);
           if (!route.announced) activity?.close(toGateway(route.name));

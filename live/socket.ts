@@ -4,6 +4,7 @@
  */
 import { WebSocket } from 'ws';
 import type { Caller } from '../models/client.ts';
+import { type Close, closeRead } from '../models/protocol.ts';
 import type { Message } from '../sim/machine.ts';
 import { type Asked, callParams, connectParams, heard, type Speaker } from './frames.ts';
 import { freshId } from './secrets.ts';
@@ -28,7 +29,7 @@ export interface SocketEars {
   opened(): void;
   /** A frame came; null where the client chart has no ear for it. */
   frame(event: Message | null, text: string): void;
-  closed(code: number, reason: string): void;
+  closed(close: Close): void;
 }
 
 export interface ClientSocket {
@@ -44,6 +45,7 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
   const { caller, speaker } = spec;
   const asked = new Map<string, Asked>();
   let nonce: string | null = null;
+  let refusedFor: string | null = null;
   const socket = new WebSocket(spec.url, {
     headers: { ...spec.headers, ...(spec.local ? {} : { 'x-forwarded-for': REMOTE_ADDRESS }) },
     ...(isBrowser(caller) ? { origin: spec.url.replace(/^ws/, 'http') } : {}),
@@ -62,9 +64,10 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
     const text = String(data);
     const said = heard(text, take, caller, speaker.names);
     nonce = said.nonce || nonce;
+    if (said.event?.type === 'refusal') refusedFor = said.event['requestId'] as string | null;
     ears.frame(said.event, text);
   });
-  socket.on('close', (code, reason) => ears.closed(code, String(reason)));
+  socket.on('close', (code, reason) => ears.closed(closeRead(code, String(reason), refusedFor)));
 
   const request = (method: string, chartId: string, params: unknown): void => {
     const id = freshId();

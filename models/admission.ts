@@ -46,7 +46,8 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (!proof.idMatchesKey) return invalid('device-id-mismatch', 'device identity mismatch');
   const stale = Math.abs(proof.skewMs) > knobs.signatureSkewMs;
   if (stale) return invalid('device-signature-stale', 'device signature expired');
-  if (proof.nonce === 'missing' && !local) return invalid('device-nonce-missing', 'device nonce required');
+  if (proof.nonce === 'missing' && (knobs.nonceNeeded === 'always' || !local))
+    return invalid('device-nonce-missing', 'device nonce required');
   if (proof.nonce === 'mismatch') return invalid('device-nonce-mismatch', 'device nonce mismatch');
   if (!proof.signed) return invalid('device-signature', 'device signature invalid');
   if (secret.kind === 'none' || secret.kind === 'password') return bad('unauthorized', denied.reason, denied.message);
@@ -121,10 +122,15 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
   }
 }
 
-/** Whether this is the gateway calling itself, which some releases let in without asking whether it is paired. */
+const isBrowser = ({ clientId, clientMode }: Connect): boolean =>
+  clientId === 'openclaw-control-ui' || clientId === 'webchat-ui' || clientMode === 'webchat';
+
+/** Whether this is let in without asking whether it is paired: in some releases who shows the shared secret, in others the gateway calling itself. */
 export function skipsPairing(knobs: Knobs, paired: Paired | null, connect: Connect, local: boolean): boolean {
-  const { clientId, clientMode, secret } = connect;
-  const isBackend = clientId === 'gateway-client' && clientMode === 'backend' && local && secret.kind === 'shared';
+  const { clientId, clientMode, secret, role } = connect;
+  if (secret.kind !== 'shared') return false;
+  if (knobs.sharedSecret === 'enough-for-operators' && role === 'operator' && !isBrowser(connect)) return true;
+  const isBackend = clientId === 'gateway-client' && clientMode === 'backend' && local;
   if (!isBackend || knobs.backendCalls === 'pair-as-all') return false;
   return knobs.backendCalls === 'never-pair' || paired === null;
 }

@@ -46,40 +46,48 @@ export const askCredentials = emit(({ context: { caller } }: Given) => [
 ]);
 
 /** Which secret is presented (facts 1.6): the browser prefers its stored token, the Node client what its owner gave it. */
-function secretOf({ caller }: ClientContext, stored: string | null, received: string | null): Secret {
-  if (caller.retry.kind === 'browser' && stored !== null) return { kind: 'device', token: stored };
+function secretOf(knobs: Knobs, context: ClientContext, stored: string | null, received: string | null): Secret {
+  const { caller, ownToken } = context;
+  const ofDevice = (token: string): Secret =>
+    knobs.deviceTokenField === 'its-own-too' ? { kind: 'device', token, named: true } : { kind: 'device', token };
+  if (stored !== null && (caller.retry.kind === 'browser' || ownToken === 'due')) return ofDevice(stored);
   if (caller.auth !== 'device-token') return { kind: caller.auth };
   const token = caller.tokens === 'file' ? stored : received;
-  return token === null ? { kind: 'none' } : { kind: 'device', token };
+  return token === null ? { kind: 'none' } : ofDevice(token);
 }
 
-export const present = emit(({ context, event }: Given) => {
-  if (event.type !== 'credentials') return [];
-  const { caller, invited } = context;
-  const frame: Message = {
-    type: 'connect',
-    malformed: null,
-    protocols: [PROTOCOL, PROTOCOL],
-    clientId: caller.id,
-    clientMode: caller.mode,
-    role: caller.role,
-    scopes: caller.scopes,
-    device: caller.device,
-    proof: honestProof(event.skewMs) as unknown as Json,
-    secret: secretOf(context, event.stored, event.received) as unknown as Json,
-    originRefused: null,
-    about: null,
-    invited,
-  };
-  return [{ type: 'ask', ask: { type: 'transmit', frame } }];
-});
+export const present = (knobs: Knobs) =>
+  emit(({ context, event }: Given) => {
+    if (event.type !== 'credentials') return [];
+    const { caller, invited } = context;
+    const frame: Message = {
+      type: 'connect',
+      malformed: null,
+      protocols: [PROTOCOL, PROTOCOL],
+      clientId: caller.id,
+      clientMode: caller.mode,
+      role: caller.role,
+      scopes: caller.scopes,
+      device: caller.device,
+      proof: honestProof(event.skewMs) as unknown as Json,
+      secret: secretOf(knobs, context, event.stored, event.received) as unknown as Json,
+      originRefused: null,
+      about: null,
+      invited,
+    };
+    return [{ type: 'ask', ask: { type: 'transmit', frame } }];
+  });
 
-export const rememberSecret = become(
-  ({ context, event }: Given): Partial<ClientContext> => ({
-    usedStored: event.type === 'credentials' && context.caller.retry.kind === 'browser' && event.stored !== null,
-    refusal: null,
-  }),
-);
+export const rememberSecret = (knobs: Knobs) =>
+  become(
+    ({ context, event }: Given): Partial<ClientContext> => ({
+      usedStored: event.type === 'credentials' && context.caller.retry.kind === 'browser' && event.stored !== null,
+      refusal: null,
+      ...(knobs.wrongSecret === 'fails' || event.type !== 'credentials'
+        ? {}
+        : { hasOwnToken: event.stored !== null, ownToken: context.ownToken === 'due' ? 'tried' : context.ownToken }),
+    }),
+  );
 
 const result = ({ caller }: ClientContext, more: Partial<AttemptResult>): Effect =>
   note({ type: 'result', client: nameOf(caller.node), ok: false, error: null, close: null, token: null, ...more });
@@ -102,6 +110,7 @@ export const resetBackOff = (knobs: Knobs) =>
       invited: false,
       // It served: a later close says nothing against it.
       usedStored: false,
+      ownToken: 'open',
       refusal: null,
     }),
   );
@@ -110,6 +119,47 @@ export const noteRefusal = become(({ event }: Given): Partial<ClientContext> => 
   if (event.type !== 'refusal') return {};
   const { type: _type, ...refusal } = event;
   return { refusal };
+});
+
+/** How soon the device's own token is tried. */
+const OWN_TOKEN_MS = 250;
+
+/** A wrong shared secret, where the device has a token of its own and the gateway is on this machine: that one is next, once. */
+export const planOwnToken = (knobs: Knobs) =>
+  become(({ context: { caller, ownToken, hasOwnToken, backOffMs }, event }: Given): Partial<ClientContext> => {
+    const isDue =
+      knobs.wrongSecret === 'is-retried-with-device-token' &&
+      event.type === 'refusal' &&
+      event.detailCode === 'AUTH_TOKEN_MISMATCH' &&
+      ownToken === 'open' &&
+      hasOwnToken &&
+      caller.local &&
+      caller.retry.kind !== 'browser';
+    return isDue ? { ownToken: 'due', backOffMs: Math.min(backOffMs, OWN_TOKEN_MS) } : {};
+  });
+
+/** What no waiting mends, as far as the release knows: a secret or an identity is missing, a token does not match. */
+export function isFinal(knobs: Knobs, { caller, refusal, ownToken }: ClientContext): boolean {
+  if (refusal === null) return false;
+  const { detailCode = '' } = refusal;
+  if (detailCode === 'PAIRING_REQUIRED' || knobs.finalRefusals === 'none') {
+    return knobs.onPairingRequired === 'stop' && refusal.code === 'NOT_PAIRED';
+  }
+  if (LACKS.includes(detailCode)) return true;
+  const lenient = knobs.finalRefusals === 'what-lacks';
+  if (detailCode === 'AUTH_TOKEN_MISMATCH') {
+    return ownToken !== 'due' && (!lenient || !caller.local || ownToken === 'tried');
+  }
+  return !lenient && MISMATCHES.includes(detailCode);
+}
+
+const LACKS = ['AUTH_TOKEN_MISSING', 'CONTROL_UI_DEVICE_IDENTITY_REQUIRED', 'DEVICE_IDENTITY_REQUIRED'];
+const MISMATCHES = ['AUTH_DEVICE_TOKEN_MISMATCH', 'AUTH_SCOPE_MISMATCH'];
+
+/** The socket is of no use without a challenge. */
+export const gaveUpWaiting = emit(({ context }: Given) => {
+  const close: Close = { code: 1008, reason: 'connect challenge timeout' };
+  return [hangUp(close), result(context, { close })];
 });
 
 /** What a close means: how the attempt ended, and whether the stored token is to go (facts 4.4). */

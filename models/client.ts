@@ -18,9 +18,12 @@ import {
   ended,
   endsWhenIn,
   failed,
+  gaveUpWaiting,
   hangUp,
+  isFinal,
   noteRefusal,
   PLAIN_CLOSE,
+  planOwnToken,
   planWait,
   present,
   rememberSecret,
@@ -71,6 +74,10 @@ export interface ClientContext {
   /** The gateway asked for the attempt that comes or runs. */
   readonly invited: boolean;
   readonly usedStored: boolean;
+  /** The one try with the device's own token that a wrong shared secret has: open, due next, or used up since the last hello. */
+  readonly ownToken: 'open' | 'due' | 'tried';
+  /** Whether the device had a token of its own when it was last asked. */
+  readonly hasOwnToken: boolean;
   readonly refusal: {
     readonly code: string;
     readonly message: string;
@@ -133,6 +140,15 @@ const tooLate = (knobs: Knobs, isIn: boolean) => [
   { target: '#client.done', actions: [timedOut(knobs, isIn), hangUpPlainly] },
 ];
 
+/** No challenge came in time. */
+const unchallenged = (knobs: Knobs) => {
+  if (knobs.noChallenge === 'connects-without') return [{ target: 'awaitingCredentials' }];
+  return [
+    { guard: 'one attempt only' as const, target: '#client.done', actions: [gaveUpWaiting] },
+    { target: '#client.waiting', actions: [gaveUpWaiting, planWait(knobs)] },
+  ];
+};
+
 /** From dialing to hello or refusal. */
 const trying = (knobs: Knobs) => ({
   initial: 'dialing' as const,
@@ -140,16 +156,16 @@ const trying = (knobs: Knobs) => ({
   states: {
     dialing: { entry: [dial(knobs)], on: { opened: 'awaitingChallenge' } },
     awaitingChallenge: {
-      after: { connectFallback: 'awaitingCredentials' },
+      after: { connectFallback: unchallenged(knobs) },
       on: { challenge: 'awaitingCredentials' },
     },
     awaitingCredentials: {
       entry: [askCredentials],
-      on: { credentials: { target: 'awaitingHello', actions: [present, rememberSecret] } },
+      on: { credentials: { target: 'awaitingHello', actions: [present(knobs), rememberSecret(knobs)] } },
     },
     awaitingHello: {
       on: {
-        refusal: { actions: [noteRefusal] },
+        refusal: { actions: [noteRefusal, planOwnToken(knobs)] },
         hello: [
           { guard: 'has a call' as const, target: '#client.calling', actions: [accepted, resetBackOff(knobs)] },
           {
@@ -224,8 +240,7 @@ export function clientChart(knobs: Knobs) {
     },
     guards: {
       'one attempt only': ({ context }) => context.caller.retry.kind === 'once',
-      'gives up': ({ context: { caller, refusal } }) =>
-        knobs.onPairingRequired === 'stop' && refusal?.code === 'NOT_PAIRED' && caller.retry.kind !== 'every',
+      'gives up': ({ context }) => context.caller.retry.kind !== 'every' && isFinal(knobs, context),
       'has a call': ({ context }) => context.caller.call !== null && endsWhenIn(context.caller),
       'ends when in': ({ context }) => endsWhenIn(context.caller),
       polls: ({ context }) => context.caller.retry.kind === 'every',
@@ -239,6 +254,8 @@ export function clientChart(knobs: Knobs) {
       waitMs: 0,
       invited: false,
       usedStored: false,
+      ownToken: 'open',
+      hasOwnToken: false,
       refusal: null,
     }),
     initial: 'trying',

@@ -248,11 +248,18 @@ export const left = ({ connection }: ConnectionContext): Effect => ({
   message: { type: 'left', connection },
 });
 
-export function mismatch({ context, event }: Given): Refusal {
+/** A token that is neither the shared one nor, for what is asked, the device's. What it is called depends on what it was said to be. */
+export function mismatch(knobs: Knobs, { context, event }: Given): Refusal {
   const connect = context.connect;
   if (said(event, 'narrow') === true) return bad('unauthorized', 'scope_mismatch', SCOPE_MISMATCH);
-  const secret = { kind: 'device', token: '' } as const;
-  const { reason, message } = unauthorized(secret, connect ?? { clientMode: '', clientId: '' });
+  const named = connect?.secret.kind === 'device' && connect.secret.named === true;
+  const isOfDevice = knobs.deviceTokenField === 'of-the-shared-secret' || named;
+  const secret = isOfDevice ? ({ kind: 'device', token: '' } as const) : ({ kind: 'wrong' } as const);
+  const { reason, message } = unauthorized(
+    secret,
+    connect ?? { clientMode: '', clientId: '' },
+    knobs.secretHint === 'by-locality' && context.local,
+  );
   return bad('unauthorized', reason, message);
 }
 

@@ -130,7 +130,7 @@ const provingStates = (knobs: Knobs) => ({
       ...handshaking,
       'store.answer': [
         { guard: 'token good' as const, target: 'reading' },
-        over((given) => refuse(knobs, given, mismatch(given))),
+        over((given) => refuse(knobs, given, mismatch(knobs, given))),
       ],
     },
   },

@@ -45,7 +45,8 @@ export interface Proof {
  */
 export type Secret =
   | { readonly kind: 'shared' | 'none' | 'wrong' | 'password' }
-  | { readonly kind: 'device'; readonly token: string };
+  /** `named`: it was said to be a device token, in a field of its own. */
+  | { readonly kind: 'device'; readonly token: string; readonly named?: true };
 
 export const honestProof = (skewMs: number): Proof => ({ idMatchesKey: true, skewMs, nonce: 'match', signed: true });
 
@@ -78,6 +79,14 @@ export function closeReason({ reason, requestId }: Close): string {
   return whole.slice(0, REASON_BYTES);
 }
 
+/** A close from the wire, of a handshake that was refused for this request: what of the id was cut off is put back. */
+export function closeRead(code: number, reason: string, requestId: string | null): Close {
+  const [, said = '', id = ''] = /^(.*) \(requestId: ([^)]*)\)?$/.exec(reason) ?? [];
+  return requestId !== null && id !== '' && requestId.startsWith(id)
+    ? { code, reason: said, requestId }
+    : { code, reason };
+}
+
 const BECAUSE: Readonly<Record<string, string>> = {
   'not-paired': 'device is not approved yet',
   'metadata-upgrade': 'device identity changed and must be re-approved',
@@ -85,21 +94,42 @@ const BECAUSE: Readonly<Record<string, string>> = {
   'scope-upgrade': 'device is asking for more scopes than currently approved',
 };
 
+/** What `details.code` of a refusal says, by its cause, or by its reason in the log. */
 const DETAIL_CODES: Readonly<Record<string, string>> = {
+  'pairing-required': 'PAIRING_REQUIRED',
+  'device-required': 'DEVICE_IDENTITY_REQUIRED',
+  'control-ui-insecure-auth': 'CONTROL_UI_DEVICE_IDENTITY_REQUIRED',
+  'device-auth-invalid': 'DEVICE_AUTH_INVALID',
   device_token_mismatch: 'AUTH_DEVICE_TOKEN_MISMATCH',
   scope_mismatch: 'AUTH_SCOPE_MISMATCH',
   token_missing: 'AUTH_TOKEN_MISSING',
   token_mismatch: 'AUTH_TOKEN_MISMATCH',
 };
 
+/** What it says of a device that did not prove who it is, where each fault has a code of its own. */
+const PROOF_CODES: Readonly<Record<string, string>> = {
+  'device-id-mismatch': 'DEVICE_AUTH_DEVICE_ID_MISMATCH',
+  'device-signature-stale': 'DEVICE_AUTH_SIGNATURE_EXPIRED',
+  'device-nonce-missing': 'DEVICE_AUTH_NONCE_REQUIRED',
+  'device-nonce-mismatch': 'DEVICE_AUTH_NONCE_MISMATCH',
+  'device-signature': 'DEVICE_AUTH_SIGNATURE_INVALID',
+};
+
+function detailCodeOf(knobs: Knobs, { cause, reason }: Refusal): string | null {
+  if (knobs.refusalTexts === 'bare') return null;
+  const own = knobs.proofCodes === 'one-for-all' ? undefined : PROOF_CODES[reason ?? ''];
+  if (cause === 'origin-mismatch' && knobs.proofCodes === 'each-and-of-origins') return 'CONTROL_UI_ORIGIN_NOT_ALLOWED';
+  return own ?? DETAIL_CODES[cause] ?? DETAIL_CODES[reason ?? ''] ?? null;
+}
+
 /** How a refusal is worded: what its message says, which code goes with it, which request its close names. */
-export function refusalTexts(knobs: Knobs, { cause, reason, message, requestId }: Refusal) {
+export function refusalTexts(knobs: Knobs, refusal: Refusal) {
+  const { cause, reason, message, requestId } = refusal;
   const isPairing = cause === 'pairing-required';
-  const detailCode = isPairing ? 'PAIRING_REQUIRED' : (DETAIL_CODES[reason ?? ''] ?? null);
   const because = isPairing && knobs.refusalTexts === 'with-code-and-why' ? BECAUSE[reason ?? ''] : undefined;
   return {
     message: because === undefined ? message : `${message}: ${because}`,
-    detailCode: knobs.refusalTexts === 'bare' ? null : detailCode,
+    detailCode: detailCodeOf(knobs, refusal),
     closeId: because === undefined ? null : (requestId ?? null),
   };
 }

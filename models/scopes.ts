@@ -18,6 +18,8 @@ export const FULL_5: readonly string[] = [ADMIN, APPROVALS, PAIRING, READ, WRITE
 export type ScopeCover =
   /** Each asked scope must literally be held. */
   | 'literal'
+  /** As literal, but to an operator `operator.admin` and `operator.write` stand for `operator.read`. */
+  | 'read-implied'
   /** As literal, but to an operator `operator.admin` stands for every operator scope, `operator.write` for `operator.read`. */
   | 'implied'
   /** As implied, but what does not begin with the role's name can never be covered, held or not. */
@@ -40,14 +42,15 @@ export function uncovered(
 ): string | null {
   const covered = (scope: string): boolean => {
     if (rule === 'implied-in-role' && !scope.startsWith(`${role}.`)) return false;
-    return held.includes(scope) || (rule !== 'literal' && role === 'operator' && isImplied(held, scope));
+    return held.includes(scope) || (role === 'operator' && isImplied(rule, held, scope));
   };
   return asked.find((scope) => !covered(scope)) ?? null;
 }
 
-function isImplied(held: readonly string[], scope: string): boolean {
-  if (scope.startsWith('operator.') && held.includes(ADMIN)) return true;
-  return scope === READ && held.includes(WRITE);
+function isImplied(rule: ScopeCover, held: readonly string[], scope: string): boolean {
+  if (rule === 'literal') return false;
+  if (scope === READ && held.includes(WRITE)) return true;
+  return held.includes(ADMIN) && (rule === 'read-implied' ? scope === READ : scope.startsWith('operator.'));
 }
 
 /** The scopes and what later releases write beside them: admin adds read and write, write adds read. */

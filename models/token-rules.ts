@@ -84,7 +84,7 @@ export const rotate: Rule<'rotate'> = (knobs, files, op) => {
   const scopes = written(knobs, op.scopes ?? held?.scopes ?? before.scopes);
   const missing = knobs.rotatorBound === 'none' ? null : uncovered(knobs.tokenCover, op.rotator ?? [], scopes, op.role);
   if (missing !== null) return no(`missing scope: ${missing}`);
-  if (!mayRotate(knobs, before, op.role, scopes)) return no(null);
+  if (!mayRotate(knobs, before, held, op.role, scopes)) return no(null);
   const token = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
   const paired = op.scopes === null ? before : redefined(knobs, before, scopes);
   const secret = knobs.rotateSecret === 'to-the-caller' || op.own === true ? { token: token.token } : {};
@@ -100,7 +100,13 @@ function redefined(knobs: Knobs, before: Paired, scopes: readonly string[]): Pai
   return { ...before, scopes, approved };
 }
 
-function mayRotate(knobs: Knobs, paired: Paired, role: string, scopes: readonly string[]): boolean {
+function mayRotate(
+  knobs: Knobs,
+  paired: Paired,
+  held: Token | undefined,
+  role: string,
+  scopes: readonly string[],
+): boolean {
   const approved = approvedOf(knobs, paired);
   switch (knobs.rotateBound) {
     case 'none':
@@ -108,7 +114,7 @@ function mayRotate(knobs: Knobs, paired: Paired, role: string, scopes: readonly 
     case 'approved':
       return covers('literal', approved ?? [], scopes);
     case 'approved-and-implied':
-      return covers('literal', expanded(approved ?? []), expanded(scopes));
+      return covers('literal', expanded(approved ?? held?.scopes ?? []), expanded(scopes));
     case 'approved-scopes':
       return approved !== null && covers(knobs.tokenCover, approved, scopes, role);
     default:

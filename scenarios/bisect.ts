@@ -2,7 +2,7 @@
  * A scenario over a range of releases: where a verdict begins and where it ends. How one release is played is handed in, so that
  * the same search serves profiles, which cost nothing, and published packages, each of which has to be started.
  */
-import { knownVersions, recordedReleases, type Standing, standsFor } from '../models/releases/known.ts';
+import { recordedReleases, type Standing, standsFor } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { findAllFlips, findFlips, type Sight } from './flips.ts';
 import type { RunResult } from './result.ts';
@@ -83,8 +83,7 @@ export interface BisectAsk {
 }
 
 /** The versions that are meant where none are named. */
-export const versionsOf = (on: 'sim' | 'openclaw'): readonly string[] =>
-  on === 'sim' ? recordedReleases.map(({ name }) => name) : knownVersions;
+export const versionsKnown: readonly string[] = recordedReleases.map(({ name }) => name);
 
 export async function bisect(ask: BisectAsk): Promise<BisectResult> {
   const { versions, verdict, repeat, seed, target } = ask;

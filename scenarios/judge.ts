@@ -54,7 +54,8 @@ export async function judge(situation: Situation): Promise<Judgement> {
   const alarm = firstAlarm(watch, sightings(entries));
   const alarmed = rung() !== null;
   const isQuiet = !alarmed && (await session.identity()) === null && noneRefused(entries.slice(from));
-  const ruling = rulingOf(situation, watched, entries, await session.store(), { alarmed, isQuiet });
+  const quietFrom = isQuiet ? from : null;
+  const ruling = rulingOf(situation, watched, entries, await session.store(), { alarmed, quietFrom });
   const canAct = !operatorStarted && (ruling.verdict === 'livelock' || ruling.verdict === 'waiting');
   const idle = canAct ? await ifOperatorActs(situation, copy ?? (await situation.again?.()) ?? null) : null;
   const proof: Proof = {
@@ -116,12 +117,14 @@ function rulingOf(
   watched: Watched,
   entries: readonly Entry[],
   store: Store,
-  { alarmed, isQuiet }: { readonly alarmed: boolean; readonly isQuiet: boolean },
+  { alarmed, quietFrom }: { readonly alarmed: boolean; readonly quietFrom: number | null },
 ): Ruling {
   if (watched.end === 'bound') {
     if (alarmed) return { verdict: 'livelock', by: 'window', because: `the window rule fired; ${watched.bound}` };
-    if (isQuiet && whoWants(situation, entries).length === 0) return quiet(watched.bound);
-    return { verdict: 'unknown', by: 'bound', because: watched.bound };
+    if (quietFrom === null) return { verdict: 'unknown', by: 'bound', because: watched.bound };
+    // On a wall clock no state is the same twice, so this is as far as it goes.
+    const ruling = calm(situation, entries, store, { by: 'window', loop: entries.slice(quietFrom) });
+    return { ...ruling, because: `${ruling.because} (${watched.bound}: that it stays so is not proved)` };
   }
   const by = watched.end === 'recurs' ? 'recurrence' : 'nothing left to happen';
   const loop =
@@ -134,6 +137,16 @@ function rulingOf(
       because: `the state recurs and ${refused.length} refusals lie between, which nobody asked for`,
     };
   }
+  return calm(situation, entries, store, { by, loop });
+}
+
+/** Nobody is refused any more: whether all are in, or somebody waits. */
+function calm(
+  situation: Situation,
+  entries: readonly Entry[],
+  store: Store,
+  { by, loop }: { readonly by: Proof['by']; readonly loop: readonly Entry[] },
+): Ruling {
   const wanting = whoWants(situation, entries);
   if (wanting.length === 0)
     return { verdict: 'converged', by, because: 'whoever is there is connected, nobody is refused any more' };
@@ -153,13 +166,6 @@ function rulingOf(
     because: `${open.join(', ')} ended without success (${why}) and nothing asks again`,
   };
 }
-
-/** On a wall clock no state is the same twice, so this is as far as it goes. */
-const quiet = (bound: string): Ruling => ({
-  verdict: 'converged',
-  by: 'window',
-  because: `whoever is there is connected and nobody was refused meanwhile (${bound}); that it stays so is not proved`,
-});
 
 const noneRefused = (entries: readonly Entry[]): boolean =>
   !entries.some(({ note }) => note.type === 'refused' && note['invited'] !== true);
@@ -204,7 +210,7 @@ async function ifOperatorActs(situation: Situation, copy: Session | null): Promi
   const present = new Map([...situation.deviceOf].filter(([client]) => situation.running.has(client)));
   const ruling = rulingOf({ ...situation, session: copy, deviceOf: present }, watched, entries, await copy.store(), {
     alarmed: false,
-    isQuiet: false,
+    quietFrom: null,
   });
   const lastChange = entries.findLast(
     ({ note }, at) => at >= from && (note.type === 'approved' || note.type === 'refused'),

@@ -64,14 +64,29 @@ export const parseRecordings = (lines: string): Recording[] =>
 /** The recording's operations as a scenario whose step `n` is the recording's step `n`. */
 export function scenarioOf({ id, release, steps }: Recording): Scenario {
   const devices = new Set(steps.flatMap(({ outcome }) => Object.keys(outcome.store)));
-  const written = {
-    scenario: id.toLowerCase(),
-    release,
-    devices: Object.fromEntries([...devices].sort().map((device) => [device, {}])),
-    steps: steps.map(({ op }) => stepOf(op)),
-  };
-  return scenarioSchema.parse(written as ScenarioFile);
+  return scenarioSchema.parse(
+    fileOf(
+      id.toLowerCase(),
+      release,
+      [...devices].sort(),
+      steps.map(({ op }) => op),
+    ),
+  );
 }
+
+/** Operations as a scenario file, to be saved and replayed. */
+export const fileOf = (
+  name: string,
+  release: string,
+  devices: readonly string[],
+  operations: readonly Operation[],
+): ScenarioFile =>
+  ({
+    scenario: name,
+    release,
+    devices: Object.fromEntries(devices.map((device) => [device, {}])),
+    steps: operations.map(stepOf),
+  }) as ScenarioFile;
 
 function stepOf(operation: Operation): unknown {
   const { op, ...more } = operation;

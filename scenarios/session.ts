@@ -77,4 +77,6 @@ export interface Target {
   /** Playing once more costs little and gives the same: time is virtual here. */
   readonly repeatable?: boolean;
   open(scenario: Scenario, release: Release, seed: number): Promise<Session>;
+  /** Nothing more will be played: whatever it keeps running is stopped. */
+  close?(): Promise<void>;
 }

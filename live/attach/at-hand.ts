@@ -1,15 +1,16 @@
 /** What there is of a gateway that a session attaches to: its address always, its files, log and process perhaps. */
 import type { Release } from '../../models/releases/release.ts';
 import type { Finished } from '../openclaw/process.ts';
+import type { StoreAtHand } from './store-at-hand.ts';
 
 export interface GatewayAtHand {
   readonly url: string;
   readonly sharedToken: string;
-  /** Where it keeps its files, if they can be read and written. */
-  readonly stateDir: string | null;
   readonly logFile: string | null;
-  /** The program that can read what is in its state folder, a database perhaps. */
-  node(): string;
+  /** Whether its store can be reached at all. */
+  readonly showsStore: boolean;
+  /** Null where it cannot be reached. To be asked for when the gateway is up: another release may keep it elsewhere. */
+  store(): Promise<StoreAtHand | null>;
   /** Null where the process is somebody else's. */
   readonly process: GatewayProcess | null;
   /** The release's own command line, where it is to play the callers that it can play. */
@@ -31,6 +32,6 @@ export interface GatewayProcess {
   kill(): Promise<void>;
   /** The next start is as another release; rejects where it cannot be had. */
   become(release: Release): Promise<void>;
-  /** It is not needed any more, nor anything that was made for it. */
+  /** The session needs it no more. */
   discard(): Promise<void>;
 }

@@ -7,6 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '../../models/client.ts';
 import { clientNode, deviceNode, nameOf } from '../../models/nodes.ts';
 import type { DeviceFiles } from '../../models/store-state.ts';
+import { outcomeOf } from '../../scenarios/outcome.ts';
+import type { AttemptOutcome } from '../../scenarios/session.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json, Ms } from '../../sim/model.ts';
 import { answerOf } from '../frames.ts';
@@ -14,6 +16,9 @@ import { type Told, toldBy } from '../openclaw/command-output.ts';
 import { type Command, commandFor } from '../openclaw/commands.ts';
 import type { CommandLine } from './at-hand.ts';
 import type { Party } from './party.ts';
+
+/** How often is looked at pollers. */
+export const POLL_LOOK_MS = 1_000;
 
 export interface CommanderSpec {
   readonly commandLine: CommandLine;
@@ -33,14 +38,24 @@ export class Commander {
     this.spec = spec;
   }
 
-  /** The command that stands for an attempt of this caller, or null: its frames are sent. */
-  commandOf(caller: Caller): Command | null {
+  /** One attempt, or null: no command stands for this caller, and its frames are sent. */
+  async attempt(caller: Caller): Promise<AttemptOutcome | null> {
+    const command = this.commandOf(caller);
+    if (command === null) return null;
+    const { party } = this.spec;
+    const from = party.facts.entries.length;
+    const node = party.freeNode(caller);
+    await this.run({ ...caller, node }, command);
+    return outcomeOf(party.facts.entries, from, node);
+  }
+
+  private commandOf(caller: Caller): Command | null {
     const { commandLine, party } = this.spec;
     return commandFor(commandLine.version(), caller, (device) => party.identityOf(device).deviceId);
   }
 
   /** One command, to its end; its facts are noted under the caller's node. */
-  async run(caller: Caller, command: Command): Promise<void> {
+  private async run(caller: Caller, command: Command): Promise<void> {
     const { commandLine, party } = this.spec;
     const { node, device, scopes } = caller;
     const client = nameOf(node);

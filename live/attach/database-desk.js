@@ -68,6 +68,13 @@ const answers = {
     database.prepare(`UPDATE ${TABLES.pending} ${older} ${mine}`).run(byMs, byMs, JSON.stringify(deviceIds));
     return null;
   },
+  forget({ deviceIds }) {
+    for (const table of Object.values(TABLES)) {
+      const others = database.prepare(`DELETE FROM ${table} WHERE device_id IN (SELECT value FROM json_each(?))`);
+      others.run(JSON.stringify(deviceIds));
+    }
+    return null;
+  },
 };
 
 function answered(line) {

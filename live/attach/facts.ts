@@ -47,7 +47,7 @@ export class OutsideFacts {
     if (note.type === 'result' && caller !== null) this.ended(node, note as unknown as AttemptResult, caller);
     if (note.type === 'answered' && note['ok'] === true && caller?.call != null) {
       const { method, params } = caller.call;
-      this.did(method, (params ?? {}) as Answered, (note['payload'] ?? {}) as Answered);
+      this.did(method, params, note['payload'] ?? {});
     }
     this.add(node, note);
   }
@@ -96,7 +96,9 @@ export class OutsideFacts {
   }
 
   /** A call of a person that succeeded. */
-  private did(method: string, params: Answered, payload: Answered): void {
+  did(method: string, asked: Json, answered: Json): void {
+    const params = (asked ?? {}) as Answered;
+    const payload = (answered ?? {}) as Answered;
     const device = params.device ?? this.deviceOfRequest.get(params.requestId ?? '') ?? '';
     const { requestId = '' } = params;
     const { role = '', token = '', scopes = [] } = { ...params, ...payload };

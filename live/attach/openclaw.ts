@@ -1,4 +1,4 @@
-/** A published or built OpenClaw as a target: its own process and state folder, made for one session and gone after it. */
+/** A published or built OpenClaw as a target: its own process and state folder, used by one session after another and gone with the target. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,9 @@ import { freePort, type OpenClawGateway, runOpenClaw, startOpenClaw } from '../o
 import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { attach } from './session.ts';
+import { type StoreAtHand, storeAtHand } from './store-at-hand.ts';
 import { WALL_CLOCK_BOUNDS } from './target.ts';
+import { warmGateways } from './warm.ts';
 
 export interface OpenClawOptions extends InstallOptions {
   /** Commands of the release itself play what they can; our frames play the rest. */
@@ -39,12 +41,15 @@ export function builtTarget(path: string, options: OpenClawOptions): Target {
   return targetOf(`openclaw:${path}`, installed, options);
 }
 
-const targetOf = (name: string, installed: () => Promise<Installed>, options: OpenClawOptions): Target => ({
-  name,
-  bounds: WALL_CLOCK_BOUNDS,
-  open: async (scenario, release, seed) =>
-    attach(scenario, release, seed, await openclawAtHand(await installed(), options)),
-});
+function targetOf(name: string, installed: () => Promise<Installed>, options: OpenClawOptions): Target {
+  const gateways = warmGateways(async () => openclawAtHand(await installed(), options));
+  return {
+    name,
+    bounds: WALL_CLOCK_BOUNDS,
+    open: async (scenario, release, seed) => attach(scenario, release, seed, await gateways.take()),
+    close: () => gateways.close(),
+  };
+}
 
 /** A gateway that is not up yet: `process.start` starts it on the files that are there by then. */
 export async function openclawAtHand(installed: Installed, options: OpenClawOptions): Promise<GatewayAtHand> {
@@ -52,16 +57,22 @@ export async function openclawAtHand(installed: Installed, options: OpenClawOpti
   const place = { stateDir, port: await freePort(), sharedToken: freshToken() };
   let running = installed;
   let gateway: OpenClawGateway | null = null;
-  const gone = (ended: Promise<void> | undefined): Promise<void> | undefined => {
+  let store: StoreAtHand | null = null;
+  const gone = async (ended: Promise<void> | undefined): Promise<void> => {
     gateway = null;
-    return ended;
+    await store?.close();
+    store = null;
+    await ended;
   };
   return {
     url: `ws://127.0.0.1:${place.port}`,
     sharedToken: place.sharedToken,
-    stateDir,
     logFile: logFileOf(place),
-    node: () => running.node,
+    showsStore: true,
+    async store() {
+      store ??= await storeAtHand(stateDir, running.node);
+      return store;
+    },
     commandLine: options.withCli
       ? {
           version: () => running.version,
@@ -72,8 +83,8 @@ export async function openclawAtHand(installed: Installed, options: OpenClawOpti
       async start() {
         if (gateway?.isRunning() !== true) gateway = await startOpenClaw(running, place, [stateDir]);
       },
-      stop: async () => gone(gateway?.stop()),
-      kill: async () => gone(gateway?.kill()),
+      stop: () => gone(gateway?.stop()),
+      kill: () => gone(gateway?.kill()),
       async become(release) {
         if (!VERSION.test(release.name)) throw new NotPlayable(`nobody has published a release ${release.name}`);
         running = await install(release.name, options);

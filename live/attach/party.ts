@@ -28,6 +28,8 @@ import { WireTap } from './wire-tap.ts';
 
 /** Looks at the device list for nobody but ourselves. */
 export const LOOKING = attemptNode('look');
+/** The operator's connection that stays open, for the decisions of a scenario. */
+export const DECIDING = attemptNode('decide');
 
 export interface PartySpec {
   readonly scenario: Scenario;
@@ -53,6 +55,8 @@ export class Party {
   readonly looks: OutsideFacts;
   private readonly spec: PartySpec;
   private readonly identities = new Map<string, Identity>();
+  private readonly listeners = new Set<() => void>();
+  private waking = false;
   private readonly folders: Map<string, DeviceFolder>;
 
   constructor(spec: PartySpec) {
@@ -63,7 +67,7 @@ export class Party {
     const named = withRealNames(begin.devices);
     for (const { name } of named) this.identities.set(name, newIdentity());
     // Without its files, nothing is known of a gateway's tokens before it hands one over.
-    this.given = gateway.stateDir === null ? named.map((device) => ({ ...device, holds: false })) : named;
+    this.given = gateway.showsStore ? named : named.map((device) => ({ ...device, holds: false }));
     this.keeps = begin.keeps;
     const { composition, world } = pairingWorld({ ...begin, devices: this.given });
     const identity = (device: string) => this.identityOf(device);
@@ -114,6 +118,19 @@ export class Party {
     }
   }
 
+  /** Resolves as soon as something may have happened, at the latest after this time. */
+  stirs(withinMs: Ms): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(late);
+        this.listeners.delete(done);
+        resolve();
+      };
+      const late = setTimeout(done, withinMs);
+      this.listeners.add(done);
+    });
+  }
+
   /** A device's token file, with tokens called as facts call them. */
   heldBy(device: string): HeldTokens {
     const stored = (this.folders.get(device)?.local().context['stored'] ?? {}) as unknown as HeldTokens;
@@ -137,13 +154,24 @@ export class Party {
 
   /** Tokens are called by their values where the store shows these, else by what a list shows of them. */
   private token(value: string): string {
-    return this.spec.gateway.stateDir === null ? this.tap.nameOf(value) : value;
+    return this.spec.gateway.showsStore ? value : this.tap.nameOf(value);
   }
 
   private note(node: string, note: Message): void {
     const caller = (this.callers.locals()[node]?.context['caller'] ?? null) as unknown as Caller | null;
-    const facts = node === LOOKING ? this.looks : this.facts;
+    const facts = node === LOOKING || node === DECIDING ? this.looks : this.facts;
     facts.note(node, this.named(note, '') as Message, caller);
+    this.wake();
+  }
+
+  /** Once whatever goes on at this instant is over. */
+  private wake(): void {
+    if (this.waking) return;
+    this.waking = true;
+    setImmediate(() => {
+      this.waking = false;
+      for (const listener of [...this.listeners]) listener();
+    });
   }
 
   private named(data: Json, key: string): Json {

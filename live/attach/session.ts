@@ -19,17 +19,16 @@ import type { Json, Ms } from '../../sim/model.ts';
 import type { Entry } from '../../sim/run.ts';
 import type { Clock } from '../clock.ts';
 import { givenRecords } from '../given-files.ts';
-import type { Command } from '../openclaw/commands.ts';
 import type { GatewayAtHand } from './at-hand.ts';
-import { Commander } from './commander.ts';
-import { LOOKING, Party } from './party.ts';
+import { Commander, POLL_LOOK_MS } from './commander.ts';
+import { DECIDING, LOOKING, Party } from './party.ts';
 import { setUpAll } from './set-up.ts';
-import { type StoreAtHand, shownBy, storeAtHand } from './store-at-hand.ts';
+import { type StoreAtHand, shownBy } from './store-at-hand.ts';
 
-/** How often is looked whether something has come. */
+/** How often is looked whether something has come of which nobody tells. */
 const LOOK_MS = 5;
-/** How often is looked at pollers that are commands. */
-const POLL_LOOK_MS = 1_000;
+/** The same for the log, whose lines come within a moment. */
+const LOG_LOOK_MS = 1;
 /** How long a log line may lag behind what it tells. */
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
@@ -53,6 +52,9 @@ export async function attach(
   return session;
 }
 
+const isDecision = (caller: Caller): caller is Caller & { readonly call: Call } =>
+  caller.node === clientNode(OPERATOR) && caller.call !== null;
+
 class Attached implements Session {
   private readonly scenario: Scenario;
   private release: Release;
@@ -70,10 +72,8 @@ class Attached implements Session {
     this.gateway = gateway;
     this.party = new Party({ scenario, release, seed, gateway, dir: this.dir, nowMs: () => this.nowMs() });
     this.clock = this.party.clock;
-    const { commandLine } = gateway;
-    const store = () => this.store();
-    const { party, nowMs } = this;
-    this.commander = commandLine === null ? null : new Commander({ commandLine, party, store, nowMs });
+    const means = { party: this.party, store: () => this.store(), nowMs: this.nowMs };
+    this.commander = gateway.commandLine && new Commander({ ...means, commandLine: gateway.commandLine });
   }
 
   /** Brings the gateway into the state that the scenario begins with. */
@@ -101,10 +101,14 @@ class Attached implements Session {
         'attempts take turns by store operation, which only the in-process gateway lets them, on virtual time',
       );
     }
+    const [first] = wanted;
+    const byCommand = first === undefined ? null : ((await this.commander?.attempt(first)) ?? null);
+    if (byCommand !== null) {
+      await this.explained();
+      return [byCommand];
+    }
+    if (first !== undefined && isDecision(first)) return [await this.decide(first.call)];
     const from = this.party.facts.entries.length;
-    const [only] = wanted;
-    const command = only === undefined ? null : (this.commander?.commandOf(only) ?? null);
-    if (only !== undefined && command !== null) return [await this.byCommand(only, command)];
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
     for (const caller of attempts) this.party.begin(caller, this.release);
     const over = () =>
@@ -213,7 +217,8 @@ class Attached implements Session {
       await this.advance(Math.min(limitMs, POLL_LOOK_MS));
       return true;
     }
-    const due = this.clock.remaining().map(({ inMs }) => inMs);
+    // The operator's open connection has timers too, which are no part of the scenario.
+    const due = this.clock.remaining().flatMap(({ owner, inMs }) => (owner === DECIDING ? [] : [inMs]));
     if (due.length === 0 || Math.min(...due) > limitMs) return false;
     await wait(Math.min(...due) + KEPT_BACK_MS);
     await this.explained();
@@ -231,29 +236,43 @@ class Attached implements Session {
   async close(): Promise<void> {
     await this.commander?.close();
     this.party.close();
-    await this.kept?.close();
     rmSync(this.dir, { recursive: true, force: true });
-    await this.gateway.process?.discard();
+    const { process } = this.gateway;
+    if (process === null) return void (await this.kept?.close());
+    await this.kept?.forget(this.party.deviceIds());
+    await process.discard();
   }
 
-  private async byCommand(caller: Caller, command: Command): Promise<AttemptOutcome> {
-    const from = this.party.facts.entries.length;
-    const node = this.party.freeNode(caller);
-    await this.commander?.run({ ...caller, node }, command);
-    await this.explained();
-    return outcomeOf(this.party.facts.entries, from, node);
+  /** What the operator does, on a connection that stays open: nobody can tell it from one for each decision. */
+  private async decide(call: Call): Promise<AttemptOutcome> {
+    const { callers, looks, facts } = this.party;
+    looks.entries.length = 0;
+    if (!callers.isLinked(DECIDING)) {
+      if (callers.has(DECIDING)) callers.tell(DECIDING, { type: 'stop' });
+      this.party.begin({ ...operatorCaller(DECIDING, null), retry: { kind: 'forever' } }, this.release);
+      await this.until(() => outcomeOf(looks.entries, 0, DECIDING).result !== null);
+      const entered = outcomeOf(looks.entries, 0, DECIDING);
+      if (entered.result?.ok !== true) return entered;
+    }
+    const from = looks.entries.length;
+    callers.tell(DECIDING, { type: 'ask', method: call.method, params: call.params });
+    await this.until(() => answerIn(looks.entries, from, DECIDING) !== null);
+    const answer = answerIn(looks.entries, from, DECIDING);
+    if (answer?.ok === true) facts.did(call.method, call.params, answer.payload);
+    return { result: { ok: true, error: null, close: null, token: null }, answer };
   }
 
   private async until(over: () => boolean): Promise<void> {
     const limitMs = this.party.network.faults().cut.length > 0 ? KEPT_BACK_MS : ATTEMPT_LIMIT_MS;
-    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; ) await wait(LOOK_MS);
+    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; )
+      await this.party.stirs(LOOK_MS);
   }
 
   /** Waits for what the log has to say of refusals: it is written after they are sent. */
   private async explained(): Promise<void> {
     if (this.gateway.logFile === null) return;
     const endMs = this.clock.nowMs() + LOG_LAG_MS;
-    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOOK_MS);
+    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOG_LOOK_MS);
   }
 
   private async crash(at: string): Promise<void> {
@@ -264,13 +283,10 @@ class Attached implements Session {
     this.party.facts.gateway('crashed');
   }
 
-  /** Starts the gateway, where that is ours to do, and finds its store: another release may keep it elsewhere. */
+  /** Starts the gateway, where that is ours to do, and finds its store. */
   private async up(): Promise<void> {
-    await this.kept?.close();
-    this.kept = null;
     await this.gateway.process?.start();
-    const { stateDir, node } = this.gateway;
-    if (stateDir !== null) this.kept = await storeAtHand(stateDir, node());
+    this.kept = await this.gateway.store();
   }
 
   /** The operator looks at the list; nobody else is told. */

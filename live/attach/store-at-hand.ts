@@ -26,6 +26,8 @@ export interface StoreAtHand {
   write(records: StoreRecords): Promise<void>;
   /** Makes the requests of these devices older. */
   expire(deviceIds: readonly string[], byMs: Ms): Promise<void>;
+  /** Takes out all that it holds of these devices. */
+  forget(deviceIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import type { Json } from '../../sim/model.ts';
 import type { StoreAtHand, StoreRecords } from './store-at-hand.ts';
 
 type Question =
-  | { readonly type: 'read'; readonly deviceIds: readonly string[] }
+  | { readonly type: 'read' | 'forget'; readonly deviceIds: readonly string[] }
   | { readonly type: 'write'; readonly records: StoreRecords }
   | { readonly type: 'expire'; readonly deviceIds: readonly string[]; readonly byMs: number };
 
@@ -56,6 +56,7 @@ export async function storeInDatabase(
     read: async (deviceIds) => (await ask({ type: 'read', deviceIds })) as unknown as StoreRecords,
     write: async (records) => void (await ask({ type: 'write', records })),
     expire: async (deviceIds, byMs) => void (await ask({ type: 'expire', deviceIds, byMs })),
+    forget: async (deviceIds) => void (await ask({ type: 'forget', deviceIds })),
     close,
   };
 }

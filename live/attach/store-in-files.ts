@@ -1,4 +1,6 @@
 /** `devices/paired.json` and `devices/pending.json` of a gateway that may be running: each is replaced at once, as it does itself. */
+
+import type { Json } from '../../sim/model.ts';
 import { type FileRecord, isRecord, type Records, storeFiles } from '../in-process/store-files.ts';
 import type { StoreAtHand } from './store-at-hand.ts';
 
@@ -37,6 +39,14 @@ export function storeInFiles(stateDir: string): StoreAtHand {
         'pending',
         mine.map((record) => [String(record['requestId']), older(record)]),
       );
+    },
+    async forget(deviceIds) {
+      const isOther = (record: Json) => !isRecord(record) || !deviceIds.includes(String(record['deviceId']));
+      const held = files.read();
+      for (const file of ['paired', 'pending'] as const) {
+        const others = new Map([...held[file]].filter(([, record]) => isOther(record)));
+        if (others.size < held[file].size) files.write(file, others);
+      }
     },
     async close() {},
   };

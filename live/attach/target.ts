@@ -1,6 +1,7 @@
 /** A gateway that runs already, on this machine, as a target. */
 import type { Target } from '../../scenarios/session.ts';
 import { attach } from './session.ts';
+import { storeAtHand } from './store-at-hand.ts';
 
 /** On the wall clock a recurrence is never proved; a minute is enough for the window rule to speak. */
 export const WALL_CLOCK_BOUNDS = { ms: 60_000, instants: 10_000 };
@@ -12,14 +13,17 @@ export const attachedTarget = (
 ): Target => ({
   name: url,
   bounds: WALL_CLOCK_BOUNDS,
-  open: (scenario, release, seed) =>
-    attach(scenario, release, seed, {
+  async open(scenario, release, seed) {
+    const store = stateDir === null ? null : await storeAtHand(stateDir, process.execPath);
+    const gateway = {
       url,
       sharedToken,
       logFile,
-      stateDir,
-      node: () => process.execPath,
+      showsStore: store !== null,
+      store: async () => store,
       process: null,
       commandLine: null,
-    }),
+    };
+    return attach(scenario, release, seed, gateway);
+  },
 });

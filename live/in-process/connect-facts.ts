@@ -5,13 +5,13 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Connect, PROTOCOL, type Proof, type Secret } from '../../models/protocol.ts';
+import type { Knobs } from '../../models/releases/release.ts';
 import type { Json } from '../../sim/model.ts';
 import { INVITED_CAP } from '../frames.ts';
 import { isSigned, type PublicKey, signedText } from '../identity.ts';
 import { digestOf, sameDigest } from '../secrets.ts';
-import { checkOf } from './check-shape.ts';
 import { originRefused } from './locality.ts';
-import { connectShape } from './shapes.ts';
+import { connectCheck } from './shapes.ts';
 
 /** In place of a value that the chart never looks into. None can be mistaken for one that a client sent: see where they go. */
 export const SYMBOLS = {
@@ -26,6 +26,8 @@ export interface Presented {
   readonly deviceId: string | null;
   readonly publicKey: string;
   readonly token: string;
+  /** Whether a device token came in a field of its own. */
+  readonly namesDeviceToken: boolean;
   readonly malformed: string;
   readonly about: { readonly [key: string]: Json };
   readonly client: ConnectParams['client'];
@@ -61,11 +63,13 @@ interface ConnectParams {
 
 interface Auth {
   readonly token?: string;
+  readonly deviceToken?: string;
   readonly password?: string;
 }
 
 /** What is so at this end when the frame arrives. */
 export interface Circumstances {
+  readonly knobs: Knobs;
   readonly nowMs: number;
   readonly nonce: string;
   readonly headers: IncomingHttpHeaders;
@@ -78,14 +82,12 @@ export interface Judged {
   readonly presented: Presented;
 }
 
-const check = checkOf(connectShape);
-
 export function judgeConnect(params: unknown, bytes: number, at: Circumstances): Judged {
-  const malformed = check(params, bytes);
+  const malformed = connectCheck(at.knobs)(params, bytes);
   if (malformed !== null) return notAConnect(malformed);
   const given = params as ConnectParams;
   const { client, device, role = 'operator', scopes = [] } = given;
-  const token = given.auth?.token ?? '';
+  const named = given.auth?.deviceToken?.trim() ?? '';
   const key = device === undefined ? null : at.readKey(device.publicKey);
   return {
     connect: {
@@ -106,7 +108,8 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
     presented: {
       deviceId: device?.id ?? null,
       publicKey: key?.publicKey ?? '',
-      token,
+      token: named === '' ? (given.auth?.token ?? '') : named,
+      namesDeviceToken: named !== '',
       malformed: '',
       about: aboutOf(client, key),
       client,
@@ -135,7 +138,7 @@ function proofOf(given: ConnectParams, key: PublicKey | null, { nowMs, nonce }: 
       role,
       scopes,
       signedAtMs: device.signedAt,
-      token: given.auth?.token ?? null,
+      token: given.auth?.token ?? given.auth?.deviceToken ?? null,
       nonce: sent === '' ? null : sent,
     });
   return {
@@ -147,9 +150,14 @@ function proofOf(given: ConnectParams, key: PublicKey | null, { nowMs, nonce }: 
   };
 }
 
-function secretOf({ token = '', password = '' }: Auth = {}, hasDevice: boolean, sharedDigest: Buffer): Secret {
+function secretOf(
+  { token = '', deviceToken = '', password = '' }: Auth = {},
+  hasDevice: boolean,
+  sharedDigest: Buffer,
+): Secret {
+  if (token !== '' && sameDigest(digestOf(token), sharedDigest)) return { kind: 'shared' };
+  if (hasDevice && deviceToken.trim() !== '') return { kind: 'device', token: SYMBOLS.presented, named: true };
   if (token === '') return { kind: password === '' ? 'none' : 'password' };
-  if (sameDigest(digestOf(token), sharedDigest)) return { kind: 'shared' };
   return hasDevice ? { kind: 'device', token: SYMBOLS.presented } : { kind: 'wrong' };
 }
 
@@ -187,6 +195,7 @@ function notAConnect(malformed: string): Judged {
       deviceId: null,
       publicKey: '',
       token: '',
+      namesDeviceToken: false,
       malformed,
       about: {},
       client,

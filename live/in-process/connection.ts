@@ -148,8 +148,9 @@ export class Connection {
       this.#react({ type: 'early' }, {});
       return;
     }
-    const { clock, sharedDigest, readKey } = this.#host;
-    const at = { nowMs: clock.nowMs(), nonce: this.#peer.nonce, headers: this.#peer.headers, sharedDigest, readKey };
+    const { clock, knobs, sharedDigest, readKey } = this.#host;
+    const { nonce, headers } = this.#peer;
+    const at = { knobs, nowMs: clock.nowMs(), nonce, headers, sharedDigest, readKey };
     const { connect, presented } = judgeConnect(request.params, request.bytes, at);
     this.#handshake.isLarge = request.bytes > LARGE_BYTES;
     this.#handshake.presented = presented;

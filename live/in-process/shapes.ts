@@ -2,9 +2,10 @@
  * What frames and parameters may look like, as JSON Schema (facts 1.2, 1.4, 1.8; 2026.2.19, seen running). The order of
  * `required` and of `properties` is the order in which a validator finds faults, so it shows in error texts.
  */
-import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
 
-export type Shape = Readonly<Record<string, unknown>>;
+import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
+import type { Knobs } from '../../models/releases/release.ts';
+import { type Check, checkOf, type Shape } from './check-shape.ts';
 
 const text: Shape = { minLength: 1, type: 'string' };
 const anyText: Shape = { type: 'string' };
@@ -40,26 +41,48 @@ const clientShape = closed(
   ['id', 'version', 'platform', 'mode'],
 );
 
-export const connectShape: Shape = closed(
-  {
-    minProtocol: wholeFrom(1),
-    maxProtocol: wholeFrom(1),
-    client: clientShape,
-    caps: texts,
-    commands: texts,
-    permissions: { type: 'object', patternProperties: { '^(.*)$': flag } },
-    pathEnv: anyText,
-    role: text,
-    scopes: texts,
-    device: closed({ id: text, publicKey: text, signature: text, signedAt: wholeFrom(0), nonce: text }, [
-      ...['id', 'publicKey', 'signature', 'signedAt'],
-    ]),
-    auth: closed({ token: anyText, password: anyText }),
-    locale: anyText,
-    userAgent: anyText,
-  },
-  ['minProtocol', 'maxProtocol', 'client'],
-);
+const deviceShape = ({ nonceNeeded }: Knobs): Shape =>
+  closed({ id: text, publicKey: text, signature: text, signedAt: wholeFrom(0), nonce: text }, [
+    ...['id', 'publicKey', 'signature', 'signedAt'],
+    ...(nonceNeeded === 'always' ? ['nonce'] : []),
+  ]);
+
+const authShape = ({ deviceTokenField }: Knobs): Shape =>
+  closed({
+    token: anyText,
+    ...(deviceTokenField === 'its-own-too' ? { deviceToken: anyText } : {}),
+    password: anyText,
+  });
+
+const connectShape = (knobs: Knobs): Shape =>
+  closed(
+    {
+      minProtocol: wholeFrom(1),
+      maxProtocol: wholeFrom(1),
+      client: clientShape,
+      caps: texts,
+      commands: texts,
+      permissions: { type: 'object', patternProperties: { '^(.*)$': flag } },
+      pathEnv: anyText,
+      role: text,
+      scopes: texts,
+      device: deviceShape(knobs),
+      auth: authShape(knobs),
+      locale: anyText,
+      userAgent: anyText,
+    },
+    ['minProtocol', 'maxProtocol', 'client'],
+  );
+
+const connectChecks = new Map<string, Check>();
+
+/** The check of a connect, one for all releases that take the same. */
+export function connectCheck(knobs: Knobs): Check {
+  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField}`;
+  const known = connectChecks.get(key) ?? checkOf(connectShape(knobs));
+  connectChecks.set(key, known);
+  return known;
+}
 
 /** Parameters of the methods that check theirs. Others take anything. */
 export const paramShapes: ReadonlyMap<string, Shape> = new Map([

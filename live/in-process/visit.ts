@@ -24,6 +24,7 @@ export class Visit {
   #cause: string | null = null;
   #meta: LoggedEnd['meta'] = {};
   #auth = 'token';
+  #refusedFor: { readonly cause: string; readonly reason: string | null } = { cause: '', reason: null };
   #close: { readonly code: number; readonly reason: string } | null = null;
 
   constructor(host: Host, peer: Peer) {
@@ -69,6 +70,7 @@ export class Visit {
     }
     if (note.type !== 'refused') return;
     const [cause, reason] = [String(note['cause']), note['reason']];
+    this.#refusedFor = { cause, reason: typeof reason === 'string' ? reason : null };
     this.failed(cause);
     const shown = this.#presented;
     if (shown === null) return;
@@ -82,6 +84,11 @@ export class Visit {
     if (CAUSES_BY_UNPROVEN.includes(cause) && this.#host.log.isOn) {
       this.#host.log.unauthorized(this.#logged, id, mode, version, String(reason));
     }
+  }
+
+  /** Why this handshake was refused, as the log names it. */
+  refusedFor(): { readonly cause: string; readonly reason: string | null } {
+    return this.#refusedFor;
   }
 
   welcomed(methods: number, events: number): void {

@@ -1,12 +1,12 @@
 /** What a connection's chart says to its client, as frames and closes. */
-import { PROTOCOL } from '../../models/protocol.ts';
+import { closeReason } from '../../models/protocol.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
-import { HINTS } from '../frames.ts';
 import type { Call, CallDesk } from './call-desk.ts';
 import { type Presented, SYMBOLS } from './connect-facts.ts';
 import type { Host, Peer } from './host.ts';
 import { EVENTS, METHODS } from './offers.ts';
+import { detailsOf } from './refusal-details.ts';
 import type { StoreAnswer } from './store-ask.ts';
 import type { Visit } from './visit.ts';
 import { cutReason, errorText, eventText, okText, type WireError } from './wire.ts';
@@ -29,9 +29,6 @@ export interface Occasion {
   readonly text?: string;
 }
 
-const DETAILS: Readonly<Record<string, Json>> = { 'protocol mismatch': { expectedProtocol: PROTOCOL } };
-const WIRE_HINTS = new Map(Object.entries(HINTS).map(([wire, chart]) => [chart, wire]));
-
 export class Voice {
   readonly #host: Host;
   readonly #peer: Peer;
@@ -52,7 +49,7 @@ export class Voice {
         return;
       }
       case 'refusal':
-        this.#peer.send(errorText(this.#of.handshake.connectId, this.#errorOf(message)));
+        this.#peer.send(errorText(this.#of.handshake.connectId, this.#errorOf(message, answer)));
         return;
       case 'hello':
         this.#greet(message, answer);
@@ -67,22 +64,32 @@ export class Voice {
         this.#peer.send(text, message.type !== 'shutdown');
         return;
       case 'closed':
-        this.hangUp(message['code'] as number, this.#withText(message['reason'] as string));
+        this.hangUp(message['code'] as number, this.#reasonOf(message));
         return;
       default:
     }
   }
 
-  #errorOf(message: Message): WireError {
-    const text = message['message'] as string;
-    const hint = WIRE_HINTS.get(message['hint'] as string);
-    const error = { code: message['code'] as string, message: this.#withText(text) };
-    if (message['requestId'] !== null) {
-      const next = hint === undefined ? {} : { recommendedNextStep: hint };
-      return { ...error, details: { requestId: this.#of.handshake.requestId, ...next } };
-    }
-    const details = DETAILS[text];
-    return details === undefined ? error : { ...error, details };
+  #errorOf(message: Message, answer: StoreAnswer | undefined): WireError {
+    const { visit, handshake } = this.#of;
+    const error = {
+      code: message['code'] as string,
+      message: this.#withText(message['message'] as string),
+    };
+    const details = detailsOf(this.#host.knobs, message, {
+      ...visit.refusedFor(),
+      requestId: handshake.requestId,
+      presented: handshake.presented,
+      paired: answer?.before.paired ?? null,
+    });
+    return details === null ? error : { ...error, details };
+  }
+
+  #reasonOf(message: Message): string {
+    const reason = this.#withText(message['reason'] as string);
+    return message['requestId'] === undefined
+      ? reason
+      : closeReason({ code: message['code'] as number, reason, requestId: this.#of.handshake.requestId });
   }
 
   /** The validator's words in place of their symbol. */

@@ -9,6 +9,7 @@ import type { Release } from '../../models/releases/release.ts';
 import type { Target } from '../../scenarios/session.ts';
 import type { GatewayAtHand, GatewayProcess } from '../attach/at-hand.ts';
 import { attach } from '../attach/session.ts';
+import { storeInFiles } from '../attach/store-in-files.ts';
 import { WALL_CLOCK_BOUNDS } from '../attach/target.ts';
 import { wallClock } from '../clock.ts';
 import { freshToken } from '../secrets.ts';
@@ -53,9 +54,9 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
   return {
     url: `ws://127.0.0.1:${port}`,
     sharedToken,
-    stateDir,
     logFile: log.file,
-    node: () => process.execPath,
+    showsStore: true,
+    store: async () => storeInFiles(stateDir),
     process: itself,
     commandLine: null,
   };

@@ -9,6 +9,7 @@ export type KnobText<Value> = { readonly asks: string } & ([Value] extends [stri
 
 const covers: Readonly<Record<ScopeCover, string>> = {
   literal: 'each asked scope must be listed',
+  'read-implied': 'to an operator admin and write cover read; each other one must be listed',
   implied: 'to an operator admin covers every operator scope, write covers read',
   'implied-in-role': "as implied, but only scopes that begin with the role's name are ever covered",
 };
@@ -93,6 +94,14 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
   firstPairing: {
     asks: 'Who approves the first pairing of a device?',
     words: { 'silent-if-local': 'nobody, if it is local', ask: 'a person, always' },
+  },
+  sharedSecret: {
+    asks: 'Is the shared secret enough for an operator?',
+    words: {
+      'not-enough': 'no: its device must be paired for what it asks',
+      'enough-for-operators':
+        'yes, wherever it is, unless it is a browser: it is let in with what it asks, paired or not, and not stored',
+    },
   },
   backendCalls: {
     asks: "Must the gateway's own backend client pair, when it is local and shows the shared secret?",
@@ -244,6 +253,38 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
         'a message that says why, and a code; the reason of the close has the id too and is cut at 120 bytes',
     },
   },
+  proofCodes: {
+    asks: 'Which codes are there for a device that does not prove who it is, and for a wrong origin?',
+    words: {
+      'one-for-all': 'one for every fault of the proof, none for the origin',
+      each: 'one for each fault of the proof, none for the origin',
+      'each-and-of-origins': 'one for each fault of the proof, and one for the origin',
+    },
+  },
+  nonceNeeded: {
+    asks: "Must what a device signs contain the challenge's nonce?",
+    words: { 'if-remote': 'only if it is not local', always: 'yes, wherever it is' },
+  },
+  noChallenge: {
+    asks: 'What does a client do that is sent no challenge?',
+    words: { 'connects-without': 'it connects without a nonce', 'hangs-up': 'it hangs up, and tries again' },
+  },
+  wrongSecret: {
+    asks: 'A client shows a wrong shared secret, and its device has a token. What then?',
+    words: {
+      fails: 'it is refused, and shows the same next time',
+      'is-retried-with-device-token':
+        'it is refused, told to try its device token, and does so once, a quarter of a second later',
+    },
+  },
+  deviceTokenField: {
+    asks: 'In which field of a connect does a device token travel?',
+    words: {
+      'of-the-shared-secret': 'in the one of the shared secret: what is wrong there is called a wrong device token',
+      'its-own-too':
+        'in its own and in the one of the shared secret: what is in the latter only is called a wrong shared secret',
+    },
+  },
   secretHint: {
     asks: 'Where is a command line told to get the shared secret?',
     words: {
@@ -258,6 +299,16 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
   refusalHint: {
     asks: 'Does a refusal tell the client what to do?',
     words: { none: 'no', 'wait-then-retry': 'yes: wait, then ask again' },
+  },
+  finalRefusals: {
+    asks: 'Which refusals other than "pairing required" does a client take for final?',
+    words: {
+      none: 'none: it retries by its back-off, for ever',
+      'what-lacks':
+        'that a secret or a device identity is missing, and a wrong shared secret once its device token was tried in vain',
+      'what-lacks-or-mismatches':
+        'that a secret or a device identity is missing, or that a token, shared or of its device, or its scopes do not match',
+    },
   },
   onPairingRequired: {
     asks: 'What does a client do after "pairing required"?',

@@ -1,7 +1,10 @@
 /** The releases that are known, by name. */
 import { release_2026_2_17 } from './2026.2.17.ts';
 import { release_2026_2_19 } from './2026.2.19.ts';
+import { release_2026_2_21 } from './2026.2.21.ts';
+import { release_2026_2_23 } from './2026.2.23.ts';
 import { release_2026_2_26 } from './2026.2.26.ts';
+import { release_2026_3_2 } from './2026.3.2.ts';
 import { release_2026_3_13 } from './2026.3.13.ts';
 import { release_2026_3_28 } from './2026.3.28.ts';
 import { release_2026_4_15 } from './2026.4.15.ts';
@@ -19,7 +22,10 @@ export const issueReleases: readonly Release[] = [release_2026_2_19, autoUpgrade
 export const recordedReleases: readonly Release[] = [
   release_2026_2_17,
   release_2026_2_19,
+  release_2026_2_21,
+  release_2026_2_23,
   release_2026_2_26,
+  release_2026_3_2,
   release_2026_3_13,
   release_2026_3_28,
   release_2026_4_15,
@@ -54,32 +60,14 @@ export interface Standing {
   readonly release: Release;
   /** What has to be said beside every answer it gives, or null for the recorded version itself. */
   readonly note: string | null;
-  /** It is known to behave otherwise, so that the profile answers for it only roughly. */
-  readonly differs: boolean;
 }
-
-/** What is known of versions that were not recorded and yet are known to behave otherwise (docs/releases.md). */
-const KNOWN_TO_DIFFER: Readonly<Record<string, string>> = {
-  '2026.2.21': 'admin covers read, but not write; requests merge in place; a local upgrade is asked',
-  '2026.2.23': 'operators with the shared token need no pairing at all',
-  '2026.3.2': "the gateway's own local backend calls need no pairing",
-};
-
-/** Versions about which something is known, oldest first: the recorded ones, and those known to behave otherwise. */
-export const knownVersions: readonly string[] = inOrder([
-  ...recordedReleases.map(({ name }) => name),
-  ...Object.keys(KNOWN_TO_DIFFER),
-]);
 
 /** The profile of a version: its own, or the one of the recorded version before it. Undefined for none and for older ones. */
 export function standsFor(version: string): Standing | undefined {
   const own = releaseNamed(version);
-  if (own !== undefined) return { release: own, note: null, differs: false };
+  if (own !== undefined) return { release: own, note: null };
   if (!isVersion(version)) return undefined;
   const release = recordedReleases.findLast(({ name }) => compare(name, version) <= 0);
   if (release === undefined) return undefined;
-  const differs = KNOWN_TO_DIFFER[version];
-  const more = differs === undefined ? '' : `, and is known to differ: ${differs}`;
-  const note = `${version} was not recorded; it is taken to be as ${release.name}${more}`;
-  return { release, note, differs: differs !== undefined };
+  return { release, note: `${version} was not recorded; it is taken to be as ${release.name}` };
 }

@@ -41,6 +41,8 @@ export interface Knobs {
   readonly roleUpgrade: 'ask' | 'silent-if-local' | 'silent-if-local-to-operator';
   /** Which first pairings are approved without a person. */
   readonly firstPairing: 'silent-if-local' | 'ask';
+  /** Whether an operator who shows the shared secret is asked to pair. */
+  readonly sharedSecret: 'not-enough' | 'enough-for-operators';
   /** Whether the gateway's own backend calls, local and by the shared secret, are asked to pair. */
   readonly backendCalls: 'pair-as-all' | 'never-pair' | 'need-no-first-pairing';
   /** Whether whoever gets in as a node must have a token as such. */
@@ -90,12 +92,24 @@ export interface Knobs {
   readonly storeWrite: 'file-by-file' | 'at-once';
   /** What a refused connect is told besides the id of its request. */
   readonly refusalTexts: 'bare' | 'with-code' | 'with-code-and-why';
+  /** Which codes a refusal has for a device that proves nothing, and for an origin. */
+  readonly proofCodes: 'one-for-all' | 'each' | 'each-and-of-origins';
+  /** Whether what a device signs must answer the gateway's challenge. */
+  readonly nonceNeeded: 'if-remote' | 'always';
+  /** What a client does that is sent no challenge. */
+  readonly noChallenge: 'connects-without' | 'hangs-up';
+  /** What comes of a wrong shared secret of a device that has a token of its own. */
+  readonly wrongSecret: 'fails' | 'is-retried-with-device-token';
+  /** In which field of a connect a device token travels. */
+  readonly deviceTokenField: 'of-the-shared-secret' | 'its-own-too';
   /** How a command line that shows no or a wrong secret is told where to get it. */
   readonly secretHint: 'by-client' | 'by-locality';
   /** Which scopes hello names. */
   readonly helloScopes: 'of-token' | 'granted';
   /** What a refusal tells the client to do. */
   readonly refusalHint: 'none' | 'wait-then-retry';
+  /** Which other refusals a client takes for final. */
+  readonly finalRefusals: 'none' | 'what-lacks' | 'what-lacks-or-mismatches';
   /** What a client does after "pairing required". */
   readonly onPairingRequired: 'back-off' | 'as-hinted' | 'stop';
 

@@ -1,0 +1,54 @@
+/**
+ * Gateways that stay up between sessions: starting one takes seconds, a session takes milliseconds. Each serves one session at
+ * a time, with devices that are new to it; a session takes its devices out of the store when it ends.
+ */
+import type { GatewayAtHand, GatewayProcess } from './at-hand.ts';
+
+export interface WarmGateways {
+  /** One that is free, or a new one. Its `discard` gives it back. */
+  take(): Promise<GatewayAtHand>;
+  /** Ends all of them. */
+  close(): Promise<void>;
+}
+
+export function warmGateways(make: () => Promise<GatewayAtHand>): WarmGateways {
+  const all = new Set<GatewayAtHand>();
+  const free: GatewayAtHand[] = [];
+  return {
+    async take() {
+      const gateway = free.pop() ?? (await make());
+      all.add(gateway);
+      return lent(
+        gateway,
+        () => void free.push(gateway),
+        () => void all.delete(gateway),
+      );
+    },
+    async close() {
+      free.length = 0;
+      const closing = [...all];
+      all.clear();
+      await Promise.all(closing.map((gateway) => gateway.process?.discard()));
+    },
+  };
+}
+
+/** The same gateway, whose process comes back instead of being gone; not one that has become another release. */
+function lent(gateway: GatewayAtHand, giveBack: () => void, drop: () => void): GatewayAtHand {
+  const { process } = gateway;
+  if (process === null) return gateway;
+  let isAsBefore = true;
+  const borrowed: GatewayProcess = {
+    ...process,
+    async become(release) {
+      isAsBefore = false;
+      await process.become(release);
+    },
+    async discard() {
+      if (isAsBefore) return giveBack();
+      drop();
+      await process.discard();
+    },
+  };
+  return { ...gateway, process: borrowed };
+}

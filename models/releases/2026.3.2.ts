@@ -1,0 +1,13 @@
+/** OpenClaw 2026.3.2: the gateway's own backend calls need no pairing. Sequences are those of test/golden/traces. */
+import { release_2026_2_26 } from './2026.2.26.ts';
+import { type Release, successor } from './release.ts';
+
+export const release_2026_3_2: Release = successor(
+  release_2026_2_26,
+  '2026.3.2',
+  { backendCalls: 'never-pair', proofCodes: 'each' },
+  {
+    backendCalls: 'a local gateway-client/backend is let in and not stored, even in a role that its device lacks',
+    proofCodes: 'an expired signature says: DEVICE_AUTH_SIGNATURE_EXPIRED',
+  },
+);

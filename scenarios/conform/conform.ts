@@ -1,0 +1,115 @@
+/**
+ * Conformance: random sequences on the model and on a real target, and for the first that tells them apart, the shortest
+ * sequence that still does. Which sequences these are is decided by the seed alone; how many are played at once changes
+ * nothing but the time it takes.
+ */
+import { rng } from '../../sim/rng.ts';
+import { shrink } from '../../sim/shrink.ts';
+import type { Operation } from '../recorded.ts';
+import { type Comparison, compare, type Difference, type Sides } from './compare.ts';
+import { drawSequence } from './sequences.ts';
+import { simplerOperations } from './simpler.ts';
+
+export interface ConformOptions extends Sides {
+  readonly seed: number;
+  /** How many sequences. */
+  readonly runs: number;
+  /** The number of the first. */
+  readonly from?: number;
+  /** How many are played at once. */
+  readonly workers: number;
+  readonly shrink: boolean;
+  onProgress?(done: Progress): void;
+}
+
+export interface Progress {
+  readonly sequences: number;
+  readonly steps: number;
+}
+
+export interface Finding {
+  /** Which sequence of the seed. */
+  readonly sequence: number;
+  readonly drawn: readonly Operation[];
+  /** As short as it gets. */
+  readonly operations: readonly Operation[];
+  readonly difference: Difference;
+  /** How often the shortest was played again, and how often it showed a difference. */
+  readonly repeated: { readonly times: number; readonly differed: number };
+}
+
+export interface Conformance {
+  readonly release: string;
+  readonly target: string;
+  readonly seed: number;
+  /** Sequences and steps that were compared. */
+  readonly sequences: number;
+  readonly steps: number;
+  /** Why steps were not played, and how many sequences ended there. */
+  readonly notPlayed: Readonly<Record<string, number>>;
+  readonly finding: Finding | null;
+}
+
+const REPEATS = 3;
+
+export const sequenceOf = (seed: number, number: number): readonly Operation[] =>
+  drawSequence(rng(seed).split(`sequence ${number}`));
+
+export async function conform(options: ConformOptions): Promise<Conformance> {
+  const { release, real, seed, runs, from = 1 } = options;
+  const notPlayed: Record<string, number> = {};
+  let [sequences, steps] = [0, 0];
+  let differs: number | null = null;
+  await inParallel(options.workers, runs, async (at) => {
+    const number = from + at;
+    if (differs !== null && number > differs) return;
+    const comparison = await compare(sequenceOf(seed, number), options);
+    sequences += 1;
+    steps += comparison.compared;
+    const { why } = comparison.notPlayed ?? {};
+    if (why !== undefined) notPlayed[why] = (notPlayed[why] ?? 0) + 1;
+    if (comparison.difference !== null) differs = Math.min(differs ?? number, number);
+    options.onProgress?.({ sequences, steps });
+  });
+  const finding = differs === null ? null : await findingOf(options, differs);
+  return { release: release.name, target: real.name, seed, sequences, steps, notPlayed, finding };
+}
+
+/** Work by number, in order, several at once. */
+async function inParallel(workers: number, count: number, work: (at: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < count; at = next++) await work(at);
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+}
+
+async function findingOf(options: ConformOptions, sequence: number): Promise<Finding> {
+  const drawn = sequenceOf(options.seed, sequence);
+  const differing = async (operations: readonly Operation[]): Promise<Comparison> => compare(operations, options);
+  const fails = async (operations: readonly Operation[]) =>
+    operations.length > 0 && (await differing(operations)).difference !== null;
+  const again = await differing(drawn);
+  let operations = drawn;
+  if (options.shrink && again.difference !== null) {
+    ({ items: operations } = await shrink(drawn.slice(0, again.difference.step), {
+      fails,
+      simpler: simplerOperations,
+    }));
+  }
+  let differed = 0;
+  let { difference } = again;
+  for (let time = 0; time < REPEATS; time += 1) {
+    const repeat = await differing(operations);
+    if (repeat.difference === null) continue;
+    differed += 1;
+    ({ difference } = repeat);
+  }
+  if (difference === null) {
+    // Seen once and never again: told as such, with nothing to show.
+    difference = { step: drawn.length, model: NOTHING, real: NOTHING, fields: [] };
+  }
+  return { sequence, drawn, operations, difference, repeated: { times: REPEATS, differed } };
+}
+
+const NOTHING = { ok: false, error: null, close: null, token: null, store: {} };

@@ -1,0 +1,160 @@
+/**
+ * Random sequences of operations, in the grammar of the recordings (recorded.ts): what devices, their clients and an operator
+ * can do to a pairing store, sensible or not.
+ *
+ * Each sequence has a swarm of its own (Groce et al., ISSTA 2012): some operations, clients and scopes are switched off in it,
+ * so that those that are left meet more often than if all were always mixed.
+ */
+import type { Rng } from '../../sim/rng.ts';
+import type { Operation } from '../recorded.ts';
+
+export const STEPS_MAX = 14;
+
+type Connect = Extract<Operation, { op: 'connect' }>;
+type Kind = Operation['op'] | 'stale';
+
+/** What a sequence may be made of. */
+interface Swarm {
+  readonly devices: readonly string[];
+  readonly kinds: readonly Kind[];
+  readonly clients: readonly (readonly [client: string, mode: string])[];
+  readonly scopes: readonly string[];
+  readonly auths: readonly Connect['auth'][];
+  /** Of four connects, how many are not local. */
+  readonly remote: number;
+  /** Of four connects, how many are in the role of a node. */
+  readonly nodes: number;
+  /** Lists of scopes may have duplicates. */
+  readonly twice: boolean;
+}
+
+const CLIENTS: Swarm['clients'] = [
+  ['cli', 'cli'],
+  ['gateway-client', 'backend'],
+  ['gateway-client', 'ui'],
+  ['cli', 'probe'],
+  ['openclaw-probe', 'probe'],
+  ['openclaw-macos', 'ui'],
+  ['openclaw-ios', 'ui'],
+  ['openclaw-android', 'ui'],
+  ['node-host', 'node'],
+  ['test', 'test'],
+  ['fingerprint', 'test'],
+];
+
+const FIVE = ['operator.read', 'operator.write', 'operator.admin', 'operator.approvals', 'operator.pairing'];
+const ODD = ['operator.talk.secrets', 'operator.unknown', 'zz.unknown', 'custom.scope', 'node.invoke'];
+
+/** How often each kind of operation is drawn, against the others that are in the swarm. */
+const WEIGHTS: Readonly<Record<Kind, number>> = {
+  connect: 24,
+  approve: 9,
+  rotate: 6,
+  revoke: 3,
+  remove: 2,
+  stale: 2,
+  reject: 2,
+  expire: 1,
+  restart: 1,
+};
+const ALWAYS: readonly Kind[] = ['connect', 'approve'];
+/** Stopping and starting takes seconds on a real gateway. */
+const RESTARTS = { one: 1, of: 40 };
+
+function drawSwarm(rng: Rng): Swarm {
+  const some = <Item>(all: readonly Item[], parts: number, of: number): readonly Item[] => {
+    const chosen = all.filter(() => rng.chance(parts, of));
+    return chosen.length > 0 ? chosen : [all[rng.below(all.length)] as Item];
+  };
+  const kinds: readonly Kind[] = ['rotate', 'revoke', 'remove', 'stale', 'reject', 'expire'];
+  return {
+    devices: ['d1', 'd2', 'd3'].slice(0, 1 + [0, 0, 0, 1, 1, 2].at(rng.below(6))!),
+    kinds: [...ALWAYS, ...some(kinds, 2, 3), ...(rng.chance(RESTARTS.one, RESTARTS.of) ? ['restart' as const] : [])],
+    clients: some(CLIENTS, 1, 3),
+    scopes: [...some(FIVE, 2, 3), ...ODD.filter(() => rng.chance(1, 8))],
+    auths: [
+      'shared',
+      'shared',
+      'shared',
+      ...some<Connect['auth']>(['device-token', 'device-token', 'none', 'wrong'], 1, 2),
+    ],
+    remote: [0, 0, 1, 2, 4][rng.below(5)] as number,
+    nodes: [0, 0, 0, 1, 2][rng.below(5)] as number,
+    twice: rng.chance(1, 10),
+  };
+}
+
+/** One sequence of 3 to 14 operations. */
+export function drawSequence(rng: Rng): readonly Operation[] {
+  const swarm = drawSwarm(rng);
+  const length = rng.between(3, STEPS_MAX);
+  return Array.from({ length }, (_, at) => (at === 0 ? drawConnect(rng, swarm) : drawOperation(rng, swarm)));
+}
+
+function drawOperation(rng: Rng, swarm: Swarm): Operation {
+  const device = oneOf(rng, swarm.devices);
+  const role = rng.chance(swarm.nodes, 8) ? 'node' : 'operator';
+  const kind = drawKind(rng, swarm.kinds);
+  switch (kind) {
+    case 'connect':
+      return drawConnect(rng, swarm);
+    case 'rotate':
+      return {
+        op: 'rotate',
+        device,
+        role,
+        ...(rng.chance(5, 6) ? { scopes: drawScopes(rng, swarm) } : {}),
+        deliver: rng.chance(1, 2),
+      };
+    case 'revoke':
+      return { op: 'revoke', device, role };
+    case 'remove':
+      return { op: 'remove', device };
+    case 'stale':
+      return { op: rng.chance(2, 3) ? 'approve' : 'reject', device, stale: true };
+    case 'approve':
+    case 'reject':
+      return { op: kind, device };
+    default:
+      return { op: kind };
+  }
+}
+
+function drawKind(rng: Rng, kinds: readonly Kind[]): Kind {
+  let at = rng.below(kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0));
+  for (const kind of kinds) {
+    at -= WEIGHTS[kind];
+    if (at < 0) return kind;
+  }
+  return 'connect';
+}
+
+function drawConnect(rng: Rng, swarm: Swarm): Connect {
+  const [client, mode] = oneOf(rng, swarm.clients);
+  const isNode = rng.chance(client === 'node-host' ? 3 : swarm.nodes, client === 'node-host' ? 4 : 8);
+  const auth = oneOf(rng, swarm.auths);
+  const old = auth === 'device-token' && rng.chance(1, 4);
+  return {
+    op: 'connect',
+    device: oneOf(rng, swarm.devices),
+    client,
+    mode,
+    role: isNode ? 'node' : 'operator',
+    scopes: isNode && rng.chance(2, 3) ? [] : drawScopes(rng, swarm),
+    auth,
+    local: !rng.chance(swarm.remote, 4),
+    ...(old ? { age: 1 } : {}),
+  };
+}
+
+/** None, some, in any order, with duplicates where the swarm has them. */
+function drawScopes(rng: Rng, { scopes, twice }: Swarm): readonly string[] {
+  const left = [...scopes];
+  const count = rng.chance(1, 10) ? 0 : rng.between(1, Math.min(left.length, 4));
+  const drawn: string[] = [];
+  while (drawn.length < count) drawn.push(...left.splice(rng.below(left.length), 1));
+  if (twice && drawn.length > 0 && rng.chance(1, 2)) drawn.push(oneOf(rng, drawn));
+  return drawn;
+}
+
+const oneOf = <Item>(rng: Rng, items: readonly Item[]): Item => items[rng.below(items.length)] as Item;
