@@ -173,7 +173,7 @@ const hello = (auth: Fields, caller: Caller): Message => ({
 });
 
 /** The answers that charts and scenarios read, in their words. Instants and metadata are left out: nobody compares them. */
-function answerOf(method: string, payload: Fields, names: DeviceNames): Json {
+export function answerOf(method: string, payload: Fields, names: DeviceNames): Json {
   switch (method) {
     case 'device.pair.list':
       return listOf(payload, names);
