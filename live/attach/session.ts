@@ -21,7 +21,7 @@ import type { Clock } from '../clock.ts';
 import { givenRecords } from '../given-files.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { DECIDING, LOOKING, Party } from './party.ts';
-import { setUp } from './set-up.ts';
+import { setUpAll } from './set-up.ts';
 import { type StoreAtHand, shownBy } from './store-at-hand.ts';
 
 /** How often is looked whether something has come of which nobody tells. */
@@ -32,6 +32,8 @@ const LOG_LOOK_MS = 1;
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
 const KEPT_BACK_MS = 300;
+/** How long is waited for what should be over in no time. */
+const SETTLE_LIMIT_MS = 2_000;
 /** How far past their time to live requests are put. */
 const PAST_MS = 1_000;
 
@@ -113,6 +115,7 @@ class Attached implements Session {
 
   async start(caller: Caller): Promise<void> {
     this.party.begin(caller, this.release);
+    await this.settled();
   }
 
   async startOperator(habits: Habits): Promise<void> {
@@ -180,7 +183,7 @@ class Attached implements Session {
 
   async advance(ms: Ms): Promise<void> {
     await wait(ms);
-    await this.explained();
+    await this.settled();
   }
 
   async store(): ReturnType<Session['store']> {
@@ -251,6 +254,16 @@ class Attached implements Session {
       await this.party.stirs(LOOK_MS);
   }
 
+  /** Where messages take no time of the scenario's, whatever goes on is over before anything else happens. */
+  private async settled(): Promise<void> {
+    const { cut, slow, delay } = this.party.network.faults();
+    if (cut.length === 0 && Object.keys(slow).length === 0 && delay[1] === 0) {
+      const endMs = this.clock.nowMs() + SETTLE_LIMIT_MS;
+      while (this.party.isBusy() && this.clock.nowMs() < endMs) await this.party.stirs(LOOK_MS);
+    }
+    await this.explained();
+  }
+
   /** Waits for what the log has to say of refusals: it is written after they are sent. */
   private async explained(): Promise<void> {
     if (this.gateway.logFile === null) return;
@@ -280,27 +293,8 @@ class Attached implements Session {
     await this.until(() => !this.party.callers.has(LOOKING));
   }
 
-  private async setUp(): Promise<void> {
+  private setUp(): Promise<void> {
     const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
-    const call = (what: Call) => attempt({ ...operatorCaller(clientNode(OPERATOR), null), call: what });
-    const { result } = await attempt(operatorCaller(clientNode(OPERATOR), null));
-    if (result?.ok !== true) {
-      const why = result?.error?.message ?? result?.close?.reason ?? 'no answer';
-      throw new NotPlayable(`the gateway does not let a new local operator in: ${why === '' ? 'no answer' : why}`);
-    }
-    for (const [device, { clockOffsetMs }] of Object.entries(this.scenario.devices)) {
-      // A device whose clock is off gets nothing done; it is put off again below.
-      this.party.callers.tell(deviceNode(device), { type: 'clock', skewMs: 0 });
-      await setUp(this.scenario, this.release, device, { attempt, call });
-      const held = this.scenario.given.holds[device] === 'current' ? this.party.heldBy(device) : {};
-      const stored = Object.fromEntries(
-        Object.entries(held).map(([role, { token, scopes }]) => [
-          role,
-          { token: this.party.tap.valueOf(token), scopes },
-        ]),
-      );
-      const received = Object.values(stored).map(({ token }) => token);
-      this.party.resetDevice({ device, stored, received, keeps: this.party.keeps, skewMs: clockOffsetMs });
-    }
+    return setUpAll(this.scenario, this.release, this.party, attempt);
   }
 }
