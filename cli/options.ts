@@ -26,6 +26,10 @@ export function wholeNumber(flag: string, written: unknown, min: number, max: nu
   });
 }
 
+/** `--with cli`: whether a release's own command line plays what it can. */
+export const isWithCli = (word: string | undefined): boolean =>
+  word !== undefined && oneOf('--with', word, ['cli']) === 'cli';
+
 /** One of some words, or a usage error that lists them. */
 export function oneOf<const Word extends string>(flag: string, written: string, words: readonly Word[]): Word {
   const word = words.find((known) => known === written);

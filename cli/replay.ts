@@ -13,7 +13,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { isWithCli, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { appendSummary, outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -34,6 +34,7 @@ interface ReplayArguments {
   token?: string | undefined;
   log?: string | undefined;
   stateDir?: string | undefined;
+  with?: string | undefined;
 }
 
 export const replayCommand = (door: Door): CommandModule<object, ReplayArguments> => ({
@@ -61,6 +62,7 @@ export const replayCommand = (door: Door): CommandModule<object, ReplayArguments
       .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
       .option('log', { type: 'string', describe: 'in-process: write the gateway log here; ws: read it here' })
       .option('state-dir', { type: 'string', describe: 'in-process: keep the store here' })
+      .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' })
       .example('$0 replay rotate-narrow-scope --on sim,in-process', 'the reported loop on both clocks')
       .example('$0 replay --all --format junit --out report.xml', 'the catalogue as a regression suite'),
   handler: (args) => door.run(() => replay(door, args)),
@@ -152,6 +154,7 @@ const liveOptions = (args: ReplayArguments) => ({
   token: args.token ?? null,
   log: args.log ?? null,
   stateDir: args.stateDir ?? null,
+  withCli: isWithCli(args.with),
 });
 
 async function playAll(

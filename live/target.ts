@@ -3,13 +3,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
-import { builtTarget, publishedTarget } from './attach/openclaw.ts';
+import { builtTarget, type OpenClawOptions, publishedTarget } from './attach/openclaw.ts';
 import { attachedTarget } from './attach/target.ts';
 import type { Kept } from './in-process/session.ts';
 import { inProcessTarget } from './in-process/target.ts';
 import { inProcessOnWallClock } from './in-process/wall-clock.ts';
 import { deaf, type Listener } from './openclaw/fetch.ts';
-import type { InstallOptions } from './openclaw/install.ts';
 
 export interface LiveOptions {
   /** `real`: the in-process gateway lives through real minutes. Gateways of others always do. */
@@ -21,6 +20,8 @@ export interface LiveOptions {
   readonly stateDir: string | null;
   /** Where releases are kept; null for the user's cache. */
   readonly cacheDir?: string | null;
+  /** Openclaw: the release's own command line plays the callers that it can play. */
+  readonly withCli?: boolean;
   /** Who hears of releases being fetched. */
   readonly listener?: Listener;
 }
@@ -28,8 +29,8 @@ export interface LiveOptions {
 export function targetNamed(name: string, options: LiveOptions): Target {
   if (name === 'sim') return simulated;
   if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcessTarget(keptOf(options));
-  if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length), installOptions(options));
-  if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length), installOptions(options));
+  if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length), openclawOptions(options));
+  if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length), openclawOptions(options));
   if (/^wss?:/.test(name)) return attachedTarget(addressOf(name), secretOf(options), pathsOf(options));
   throw new UsageError({
     code: 'target-unknown',
@@ -39,7 +40,11 @@ export function targetNamed(name: string, options: LiveOptions): Target {
   });
 }
 
-const installOptions = ({ cacheDir = null, listener = deaf }: LiveOptions): InstallOptions => ({ cacheDir, listener });
+const openclawOptions = ({ cacheDir = null, listener = deaf, withCli = false }: LiveOptions): OpenClawOptions => ({
+  cacheDir,
+  listener,
+  withCli,
+});
 
 /** Folders that are missing are made; what is in them stays. */
 function keptOf({ log, stateDir }: LiveOptions): Kept {

@@ -2,9 +2,8 @@
  * What a connect is judged by: the ordered checks of facts 3.1 (2026.2.19) as pure functions. The connection chart says when
  * they are asked; this file says what they answer.
  */
-
 import { isOtherMachine } from './machine-pin.ts';
-import { type Connect, ORIGIN_REFUSED, PROTOCOL, unauthorized } from './protocol.ts';
+import { type Connect, ORIGIN_REFUSED, speaks, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
@@ -31,8 +30,7 @@ export const bad = (cause: string, reason: string | null, message: string, close
 export function objection(knobs: Knobs, connect: Connect, local: boolean): Refusal | null {
   const { device, proof, secret } = connect;
   if (connect.malformed !== null) return bad('invalid-handshake', null, `invalid connect params: ${connect.malformed}`);
-  const [min, max] = connect.protocols;
-  if (max < PROTOCOL || min > PROTOCOL) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
+  if (!speaks(knobs, connect)) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
   const origin = connect.originRefused ?? strangeOrigin(knobs, connect, local);
   if (origin !== null) return bad('origin-mismatch', origin, ORIGIN_REFUSED);

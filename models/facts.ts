@@ -52,6 +52,15 @@ export type Fact =
       readonly scopesFrom: readonly string[];
       readonly scopesTo: readonly string[];
     }
+  /** The attempt was a command of the release's own command line, ended by now. */
+  | {
+      readonly type: 'command';
+      readonly client: string;
+      readonly runs: string;
+      readonly exit: number | null;
+      /** What it does otherwise than the scenario says; null for nothing. */
+      readonly remark: string | null;
+    }
   /** How an attempt ended for the caller. */
   | ({ readonly type: 'result' } & AttemptResult)
   | {

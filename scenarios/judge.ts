@@ -45,10 +45,17 @@ interface Ruling {
 export async function judge(situation: Situation): Promise<Judgement> {
   const { session, watch, operatorStarted } = situation;
   const copy = session.fork();
-  const watched = await watchOn(session, situation.bounds);
+  const from = session.entries().length;
+  const rung = () => firstAlarm(watch, sinceProgress(sightings(session.entries())));
+  const watched = await watchOn(session, situation.bounds, () =>
+    rung() === null ? null : 'nothing recurs on a wall clock',
+  );
   const entries = session.entries();
   const alarm = firstAlarm(watch, sightings(entries));
-  const ruling = rulingOf(situation, watched, entries, await session.store(), alarm !== null);
+  const alarmed = rung() !== null;
+  const isQuiet = !alarmed && (await session.identity()) === null && noneRefused(entries.slice(from));
+  const quietFrom = isQuiet ? from : null;
+  const ruling = rulingOf(situation, watched, entries, await session.store(), { alarmed, quietFrom });
   const canAct = !operatorStarted && (ruling.verdict === 'livelock' || ruling.verdict === 'waiting');
   const idle = canAct ? await ifOperatorActs(situation, copy ?? (await situation.again?.()) ?? null) : null;
   const proof: Proof = {
@@ -69,9 +76,10 @@ export async function judge(situation: Situation): Promise<Judgement> {
   return { verdict: ruling.verdict, proof, loop: shown ? loopOf(entries, watched.recurrence) : null };
 }
 
-const watchOn = (session: Session, bounds: WatchBounds): Promise<Watched> =>
+const watchOn = (session: Session, bounds: WatchBounds, enough: () => string | null): Promise<Watched> =>
   untilRecurrence(
     {
+      enough,
       nowMs: session.nowMs,
       facts: () => session.entries().length,
       next: (limitMs) => session.next(limitMs),
@@ -97,16 +105,26 @@ function* sightings(entries: readonly Entry[]): Iterable<Sighting> {
   }
 }
 
+/** What still stands at the end: an alarm that was followed by progress of its device says nothing about what goes on. */
+function sinceProgress(seen: Iterable<Sighting>): readonly Sighting[] {
+  const all = [...seen];
+  const latest = new Map(all.flatMap(({ kind, subject }, at) => (kind === 'progress' ? [[subject, at] as const] : [])));
+  return all.filter(({ subject }, at) => at > (latest.get(subject) ?? -1));
+}
+
 function rulingOf(
   situation: Situation,
   watched: Watched,
   entries: readonly Entry[],
   store: Store,
-  alarmed: boolean,
+  { alarmed, quietFrom }: { readonly alarmed: boolean; readonly quietFrom: number | null },
 ): Ruling {
   if (watched.end === 'bound') {
     if (alarmed) return { verdict: 'livelock', by: 'window', because: `the window rule fired; ${watched.bound}` };
-    return { verdict: 'unknown', by: 'bound', because: watched.bound };
+    if (quietFrom === null) return { verdict: 'unknown', by: 'bound', because: watched.bound };
+    // On a wall clock no state is the same twice, so this is as far as it goes.
+    const ruling = calm(situation, entries, store, { by: 'window', loop: entries.slice(quietFrom) });
+    return { ...ruling, because: `${ruling.because} (${watched.bound}: that it stays so is not proved)` };
   }
   const by = watched.end === 'recurs' ? 'recurrence' : 'nothing left to happen';
   const loop =
@@ -119,6 +137,16 @@ function rulingOf(
       because: `the state recurs and ${refused.length} refusals lie between, which nobody asked for`,
     };
   }
+  return calm(situation, entries, store, { by, loop });
+}
+
+/** Nobody is refused any more: whether all are in, or somebody waits. */
+function calm(
+  situation: Situation,
+  entries: readonly Entry[],
+  store: Store,
+  { by, loop }: { readonly by: Proof['by']; readonly loop: readonly Entry[] },
+): Ruling {
   const wanting = whoWants(situation, entries);
   if (wanting.length === 0)
     return { verdict: 'converged', by, because: 'whoever is there is connected, nobody is refused any more' };
@@ -138,6 +166,9 @@ function rulingOf(
     because: `${open.join(', ')} ended without success (${why}) and nothing asks again`,
   };
 }
+
+const noneRefused = (entries: readonly Entry[]): boolean =>
+  !entries.some(({ note }) => note.type === 'refused' && note['invited'] !== true);
 
 /** Callers whose latest attempt failed: those that still run, those that tried once, and probes whose budget ran out. */
 function whoWants({ deviceOf, stopped }: Situation, entries: readonly Entry[]): string[] {
@@ -173,17 +204,14 @@ async function ifOperatorActs(situation: Situation, copy: Session | null): Promi
   const from = copy.entries().length;
   const begunMs: Ms = copy.nowMs();
   await copy.startOperator({ lookMs: 10_000, reactMs: 5_000, does: 'approve' });
-  const watched = await watchOn(copy, situation.bounds);
+  const watched = await watchOn(copy, situation.bounds, () => null);
   const entries = copy.entries();
   // One-shots that gave up before do not come back by themselves, so they do not count here.
   const present = new Map([...situation.deviceOf].filter(([client]) => situation.running.has(client)));
-  const ruling = rulingOf(
-    { ...situation, session: copy, deviceOf: present },
-    watched,
-    entries,
-    await copy.store(),
-    false,
-  );
+  const ruling = rulingOf({ ...situation, session: copy, deviceOf: present }, watched, entries, await copy.store(), {
+    alarmed: false,
+    quietFrom: null,
+  });
   const lastChange = entries.findLast(
     ({ note }, at) => at >= from && (note.type === 'approved' || note.type === 'refused'),
   );

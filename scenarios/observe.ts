@@ -92,8 +92,19 @@ export function observationOf(names: Names, moment: Moment, seen: Seen): Observa
     token,
     store: storeOf(names, moment.after),
     ...(list === null ? {} : { list }),
+    ...commandsOf(moment, seen),
     ...(isUnanswered(seen) ? { unanswered: true as const } : {}),
   };
+}
+
+/** What was run for it. */
+function commandsOf({ facts }: Moment, { caller }: Seen): Pick<Observation, 'commands'> {
+  const commands = facts.flatMap(({ note }) =>
+    note.type === 'command' && note['client'] === caller
+      ? [{ runs: String(note['runs']), exit: note['exit'] as number | null, remark: note['remark'] as string | null }]
+      : [],
+  );
+  return commands.length === 0 ? {} : { commands };
 }
 
 const isUnanswered = ({ outcome, calls }: Seen): boolean =>

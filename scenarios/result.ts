@@ -61,6 +61,12 @@ export interface Observation {
   };
   /** A fault keeps the answer back; it comes in a later step, if at all. */
   readonly unanswered?: true;
+  /** The commands of the release's own command line that played it, as a person would type them; what they do otherwise than said. */
+  readonly commands?: readonly {
+    readonly runs: string;
+    readonly exit: number | null;
+    readonly remark: string | null;
+  }[];
   /** The target cannot play this step, and why. Never counts as passed. */
   readonly notPlayed?: string;
 }

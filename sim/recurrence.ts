@@ -30,6 +30,8 @@ export interface Watchable {
   next(limitMs: Ms): Promise<boolean>;
   /** Equal for equal situations; null where the target cannot tell. */
   identity(): Promise<string | null>;
+  /** Asked where situations cannot be told apart: why nothing more can be learned, or null. */
+  enough?(): string | null;
 }
 
 export interface WatchBounds {
@@ -51,6 +53,8 @@ export async function untilRecurrence(world: Watchable, bounds: WatchBounds): Pr
       if (before !== undefined) return { end: 'recurs', recurrence: { from: before, to: now } };
       seen.set(key, now);
     }
+    const enough = key === null ? (world.enough?.() ?? null) : null;
+    if (enough !== null) return { end: 'bound', bound: enough };
     if (!(await world.next(Number.POSITIVE_INFINITY))) return { end: 'still' };
     if (world.nowMs() >= untilMs) return { end: 'bound', bound: `${bounds.ms} ms without recurrence` };
   }

@@ -1,5 +1,6 @@
 /** What there is of a gateway that a session attaches to: its address always, its files, log and process perhaps. */
 import type { Release } from '../../models/releases/release.ts';
+import type { Finished } from '../openclaw/process.ts';
 import type { StoreAtHand } from './store-at-hand.ts';
 
 export interface GatewayAtHand {
@@ -12,6 +13,14 @@ export interface GatewayAtHand {
   store(): Promise<StoreAtHand | null>;
   /** Null where the process is somebody else's. */
   readonly process: GatewayProcess | null;
+  /** The release's own command line, where it is to play the callers that it can play. */
+  readonly commandLine: CommandLine | null;
+}
+
+export interface CommandLine {
+  version(): string;
+  /** One command of the device whose state folder this is, to its end. */
+  run(stateDir: string, args: readonly string[]): Promise<Finished>;
 }
 
 export interface GatewayProcess {

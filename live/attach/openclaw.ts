@@ -13,7 +13,7 @@ import {
   VERSION,
 } from '../openclaw/install.ts';
 import { logFileOf } from '../openclaw/place.ts';
-import { freePort, type OpenClawGateway, startOpenClaw } from '../openclaw/process.ts';
+import { freePort, type OpenClawGateway, runOpenClaw, startOpenClaw } from '../openclaw/process.ts';
 import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { attach } from './session.ts';
@@ -21,12 +21,17 @@ import { type StoreAtHand, storeAtHand } from './store-at-hand.ts';
 import { WALL_CLOCK_BOUNDS } from './target.ts';
 import { warmGateways } from './warm.ts';
 
+export interface OpenClawOptions extends InstallOptions {
+  /** Commands of the release itself play what they can; our frames play the rest. */
+  readonly withCli: boolean;
+}
+
 /** `openclaw@2026.2.19`: fetched by npm the first time. */
-export const publishedTarget = (version: string, options: InstallOptions): Target =>
+export const publishedTarget = (version: string, options: OpenClawOptions): Target =>
   targetOf(`openclaw@${version}`, () => install(version, options), options);
 
 /** `openclaw:<dir or tarball>`: a built package where it is, or one as `npm pack` makes it. */
-export function builtTarget(path: string, options: InstallOptions): Target {
+export function builtTarget(path: string, options: OpenClawOptions): Target {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     const hint = 'write openclaw:<folder or tarball of a built package> or openclaw@<version>';
@@ -36,7 +41,7 @@ export function builtTarget(path: string, options: InstallOptions): Target {
   return targetOf(`openclaw:${path}`, installed, options);
 }
 
-function targetOf(name: string, installed: () => Promise<Installed>, options: InstallOptions): Target {
+function targetOf(name: string, installed: () => Promise<Installed>, options: OpenClawOptions): Target {
   const gateways = warmGateways(async () => openclawAtHand(await installed(), options));
   return {
     name,
@@ -47,7 +52,7 @@ function targetOf(name: string, installed: () => Promise<Installed>, options: In
 }
 
 /** A gateway that is not up yet: `process.start` starts it on the files that are there by then. */
-export async function openclawAtHand(installed: Installed, options: InstallOptions): Promise<GatewayAtHand> {
+export async function openclawAtHand(installed: Installed, options: OpenClawOptions): Promise<GatewayAtHand> {
   const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-openclaw-'));
   const place = { stateDir, port: await freePort(), sharedToken: freshToken() };
   let running = installed;
@@ -68,6 +73,12 @@ export async function openclawAtHand(installed: Installed, options: InstallOptio
       store ??= await storeAtHand(stateDir, running.node);
       return store;
     },
+    commandLine: options.withCli
+      ? {
+          version: () => running.version,
+          run: (folder, args) => runOpenClaw(running, { ...place, stateDir: folder }, args),
+        }
+      : null,
     process: {
       async start() {
         if (gateway?.isRunning() !== true) gateway = await startOpenClaw(running, place, [stateDir]);

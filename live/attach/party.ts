@@ -17,11 +17,12 @@ import type { Json, Ms } from '../../sim/model.ts';
 import { type Callers, callers } from '../client.ts';
 import { type Clock, wallClock } from '../clock.ts';
 import { type DeviceFolder, deviceFolder } from '../device-files.ts';
+import type { DeviceNames } from '../frames.ts';
 import { deviceFolders, deviceNames, type GivenDevices, withRealNames } from '../given-files.ts';
 import { type Identity, newIdentity } from '../identity.ts';
 import { Network } from '../network.ts';
 import type { GatewayAtHand } from './at-hand.ts';
-import { OutsideFacts } from './facts.ts';
+import { type FoundReason, OutsideFacts } from './facts.ts';
 import { refusalLog } from './refusal-log.ts';
 import { WireTap } from './wire-tap.ts';
 
@@ -46,6 +47,7 @@ export class Party {
   readonly given: GivenDevices;
   readonly keeps: number;
   readonly tap: WireTap;
+  readonly names: DeviceNames;
   readonly network: Network;
   readonly callers: Callers;
   readonly facts: OutsideFacts;
@@ -71,6 +73,7 @@ export class Party {
     const identity = (device: string) => this.identityOf(device);
     this.folders = new Map(deviceFolders({ dir, world, identity, nowMs: clock.nowMs }));
     const names = deviceNames(new Map([...this.identities].map(([name, { deviceId }]) => [name, deviceId])));
+    this.names = names;
     this.tap = new WireTap(names);
     const { url, sharedToken, logFile } = gateway;
     const tap = (text: string, caller: Caller) => this.tap.hear(text, caller.device);
@@ -79,7 +82,11 @@ export class Party {
     const onFact = (node: string, note: Message) => this.note(node, note);
     this.callers = callers({ clock, devices: this.folders, passage: this.network, onFact });
     const log = logFile === null ? null : refusalLog(logFile);
-    const lookup = (device: string, message: string) => log?.take(this.identityOf(device).deviceId, message) ?? null;
+    const lookup = (device: string, message: string): FoundReason | null => {
+      const told = this.tap.takeReason(device);
+      if (told !== null) return { cause: 'unknown', reason: told };
+      return log?.take(this.identityOf(device).deviceId, message) ?? null;
+    };
     this.facts = new OutsideFacts(nowMs, lookup);
     this.looks = new OutsideFacts(nowMs, () => null);
   }
@@ -92,6 +99,15 @@ export class Party {
 
   deviceIds(): readonly string[] {
     return [...this.identities.values()].map(({ deviceId }) => deviceId);
+  }
+
+  folderOf(device: string): string {
+    return join(this.spec.dir, device);
+  }
+
+  /** A fact of a caller that is no chart of ours. */
+  say(caller: Caller, note: Message): void {
+    this.facts.note(caller.node, note, caller);
   }
 
   begin(caller: Caller, release = this.spec.release): void {

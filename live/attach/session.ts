@@ -20,8 +20,9 @@ import type { Entry } from '../../sim/run.ts';
 import type { Clock } from '../clock.ts';
 import { givenRecords } from '../given-files.ts';
 import type { GatewayAtHand } from './at-hand.ts';
+import { Commander, POLL_LOOK_MS } from './commander.ts';
 import { DECIDING, LOOKING, Party } from './party.ts';
-import { setUp } from './set-up.ts';
+import { setUpAll } from './set-up.ts';
 import { type StoreAtHand, shownBy } from './store-at-hand.ts';
 
 /** How often is looked whether something has come of which nobody tells. */
@@ -62,6 +63,7 @@ class Attached implements Session {
   private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
   private readonly party: Party;
   private readonly clock: Clock;
+  private readonly commander: Commander | null;
   private beganMs = 0;
 
   constructor(scenario: Scenario, release: Release, seed: number, gateway: GatewayAtHand) {
@@ -70,13 +72,16 @@ class Attached implements Session {
     this.gateway = gateway;
     this.party = new Party({ scenario, release, seed, gateway, dir: this.dir, nowMs: () => this.nowMs() });
     this.clock = this.party.clock;
+    const means = { party: this.party, store: () => this.store(), nowMs: this.nowMs };
+    this.commander = gateway.commandLine && new Commander({ ...means, commandLine: gateway.commandLine });
   }
 
   /** Brings the gateway into the state that the scenario begins with. */
   async prepare(): Promise<void> {
     await this.up();
     const identity = (device: string) => this.party.identityOf(device);
-    if (this.kept === null) await this.setUp();
+    const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
+    if (this.kept === null) await setUpAll(this.scenario, this.release, this.party, attempt);
     else await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
     await this.explained();
     this.beganMs = this.clock.nowMs();
@@ -97,6 +102,11 @@ class Attached implements Session {
       );
     }
     const [first] = wanted;
+    const byCommand = first === undefined ? null : ((await this.commander?.attempt(first)) ?? null);
+    if (byCommand !== null) {
+      await this.explained();
+      return [byCommand];
+    }
     if (first !== undefined && isDecision(first)) return [await this.decide(first.call)];
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
@@ -112,6 +122,7 @@ class Attached implements Session {
   }
 
   async start(caller: Caller): Promise<void> {
+    if (this.commander?.start(caller) === true) return;
     this.party.begin(caller, this.release);
   }
 
@@ -120,6 +131,7 @@ class Attached implements Session {
   }
 
   async stop(name: string): Promise<void> {
+    if ((await this.commander?.stop(name)) === true) return;
     this.party.callers.tell(name === OPERATOR ? OPERATOR : clientNode(name), { type: 'stop' });
   }
 
@@ -201,6 +213,10 @@ class Attached implements Session {
 
   /** The wall clock goes on by itself: the next timer of a client, or a moment, whatever comes first. */
   async next(limitMs: Ms): Promise<boolean> {
+    if (this.commander?.isPolling() === true) {
+      await this.advance(Math.min(limitMs, POLL_LOOK_MS));
+      return true;
+    }
     // The operator's open connection has timers too, which are no part of the scenario.
     const due = this.clock.remaining().flatMap(({ owner, inMs }) => (owner === DECIDING ? [] : [inMs]));
     if (due.length === 0 || Math.min(...due) > limitMs) return false;
@@ -218,6 +234,7 @@ class Attached implements Session {
   }
 
   async close(): Promise<void> {
+    await this.commander?.close();
     this.party.close();
     rmSync(this.dir, { recursive: true, force: true });
     const { process } = this.gateway;
@@ -278,29 +295,5 @@ class Attached implements Session {
     const call = { method: 'device.pair.list', params: {} };
     this.party.begin({ ...operatorCaller(LOOKING, null), call });
     await this.until(() => !this.party.callers.has(LOOKING));
-  }
-
-  private async setUp(): Promise<void> {
-    const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
-    const call = (what: Call) => attempt({ ...operatorCaller(clientNode(OPERATOR), null), call: what });
-    const { result } = await attempt(operatorCaller(clientNode(OPERATOR), null));
-    if (result?.ok !== true) {
-      const why = result?.error?.message ?? result?.close?.reason ?? 'no answer';
-      throw new NotPlayable(`the gateway does not let a new local operator in: ${why === '' ? 'no answer' : why}`);
-    }
-    for (const [device, { clockOffsetMs }] of Object.entries(this.scenario.devices)) {
-      // A device whose clock is off gets nothing done; it is put off again below.
-      this.party.callers.tell(deviceNode(device), { type: 'clock', skewMs: 0 });
-      await setUp(this.scenario, this.release, device, { attempt, call });
-      const held = this.scenario.given.holds[device] === 'current' ? this.party.heldBy(device) : {};
-      const stored = Object.fromEntries(
-        Object.entries(held).map(([role, { token, scopes }]) => [
-          role,
-          { token: this.party.tap.valueOf(token), scopes },
-        ]),
-      );
-      const received = Object.values(stored).map(({ token }) => token);
-      this.party.resetDevice({ device, stored, received, keeps: this.party.keeps, skewMs: clockOffsetMs });
-    }
   }
 }

@@ -6,13 +6,14 @@
  * approval adds them to the device and issues a token with just these (facts 2.4).
  */
 import type { Call, Caller } from '../../models/client.ts';
-import { clientNode } from '../../models/nodes.ts';
+import { clientNode, deviceNode, OPERATOR } from '../../models/nodes.ts';
 import { operatorCaller } from '../../models/operator-caller.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { PairedDevice, PendingRequest, Scenario } from '../../scenarios/schema.ts';
 import { type AttemptOutcome, NotPlayable } from '../../scenarios/session.ts';
+import type { Party } from './party.ts';
 
-export interface Hands {
+interface Hands {
   attempt(caller: Caller): Promise<AttemptOutcome>;
   /** As the operator. */
   call(call: Call): Promise<AttemptOutcome>;
@@ -21,7 +22,33 @@ export interface Hands {
 const lacks = (have: readonly string[], wanted: readonly string[]): boolean =>
   !wanted.every((one) => have.includes(one));
 
-export async function setUp(scenario: Scenario, release: Release, device: string, hands: Hands): Promise<void> {
+/** All devices of a scenario, by the hands of an operator who is met for the first time. */
+export async function setUpAll(
+  scenario: Scenario,
+  release: Release,
+  party: Party,
+  attempt: Hands['attempt'],
+): Promise<void> {
+  const call = (what: Call) => attempt({ ...operatorCaller(clientNode(OPERATOR), null), call: what });
+  const { result } = await attempt(operatorCaller(clientNode(OPERATOR), null));
+  if (result?.ok !== true) {
+    const why = result?.error?.message ?? result?.close?.reason ?? 'no answer';
+    throw new NotPlayable(`the gateway does not let a new local operator in: ${why === '' ? 'no answer' : why}`);
+  }
+  for (const [device, { clockOffsetMs }] of Object.entries(scenario.devices)) {
+    // A device whose clock is off gets nothing done; it is put off again below.
+    party.callers.tell(deviceNode(device), { type: 'clock', skewMs: 0 });
+    await setUp(scenario, release, device, { attempt, call });
+    const held = scenario.given.holds[device] === 'current' ? party.heldBy(device) : {};
+    const stored = Object.fromEntries(
+      Object.entries(held).map(([role, { token, scopes }]) => [role, { token: party.tap.valueOf(token), scopes }]),
+    );
+    const received = Object.values(stored).map(({ token }) => token);
+    party.resetDevice({ device, stored, received, keeps: party.keeps, skewMs: clockOffsetMs });
+  }
+}
+
+async function setUp(scenario: Scenario, release: Release, device: string, hands: Hands): Promise<void> {
   const paired = scenario.given.paired[device];
   const pending = scenario.given.pending[device];
   if (paired !== undefined) await pair(device, release, paired, hands);

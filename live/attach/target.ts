@@ -15,7 +15,15 @@ export const attachedTarget = (
   bounds: WALL_CLOCK_BOUNDS,
   async open(scenario, release, seed) {
     const store = stateDir === null ? null : await storeAtHand(stateDir, process.execPath);
-    const gateway = { url, sharedToken, logFile, showsStore: store !== null, store: async () => store, process: null };
+    const gateway = {
+      url,
+      sharedToken,
+      logFile,
+      showsStore: store !== null,
+      store: async () => store,
+      process: null,
+      commandLine: null,
+    };
     return attach(scenario, release, seed, gateway);
   },
 });

@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { machineOf } from '../../models/machine-pin.ts';
-import { type Connect, PROTOCOL, type Proof, type Secret } from '../../models/protocol.ts';
+import type { Connect, Proof, Secret } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import type { Json } from '../../sim/model.ts';
 import { INVITED_CAP } from '../frames.ts';
@@ -189,7 +189,7 @@ function notAConnect(malformed: string): Judged {
     connect: {
       type: 'connect',
       malformed: SYMBOLS.malformed,
-      protocols: [PROTOCOL, PROTOCOL],
+      protocols: [0, 0],
       clientId: '',
       clientMode: '',
       platform: '',

@@ -58,5 +58,6 @@ async function atHand(release: Release): Promise<GatewayAtHand> {
     showsStore: true,
     store: async () => storeInFiles(stateDir),
     process: itself,
+    commandLine: null,
   };
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UsageError } from '../../scenarios/usage-error.ts';
 import { keptProcess } from './kept-process.ts';
+import { type Lock, neededAfterAll, OVERRIDES, thisPlatform, type Versions } from './recipe.ts';
 
 /** Who is told what goes on, because it may take a minute. */
 export interface Listener {
@@ -15,14 +16,13 @@ export interface Listener {
 
 export const deaf: Listener = { say: () => {}, show: () => {} };
 
-type Versions = Readonly<Record<string, string>>;
-
 export interface Wanted {
   /** It is there completely or not at all: it gets its name when all is done. */
   readonly dir: string;
   readonly what: string;
   readonly dependencies: Versions;
-  readonly overrides: Versions;
+  /** Whether these packages are installed by the recipe for OpenClaw. */
+  readonly isOpenClaw: boolean;
 }
 
 const FLAGS = [
@@ -47,15 +47,32 @@ export async function fetched(wanted: Wanted, listener: Listener): Promise<void>
     listener.say(`fetching ${what} into ${dir}`);
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true });
-    const { dependencies, overrides } = wanted;
-    const manifest = { name: 'scopeloop-cache', private: true, dependencies, overrides };
-    writeFileSync(join(draft, 'package.json'), JSON.stringify(manifest));
-    await npm(draft, wanted, listener);
+    await installedInto(draft, wanted, listener);
     renameSync(draft, dir);
   } finally {
     rmSync(draft, { recursive: true, force: true });
     unlock();
   }
+}
+
+async function installedInto(draft: string, wanted: Wanted, listener: Listener): Promise<void> {
+  const { dependencies, isOpenClaw } = wanted;
+  const npmInstall = async (versions: Versions): Promise<void> => {
+    const manifest = { name: 'scopeloop-cache', private: true, dependencies: versions };
+    writeFileSync(
+      join(draft, 'package.json'),
+      JSON.stringify(isOpenClaw ? { ...manifest, overrides: OVERRIDES } : manifest),
+    );
+    await npm(draft, wanted, listener);
+  };
+  const beganMs = Date.now();
+  await npmInstall(dependencies);
+  if (isOpenClaw) {
+    const lock = JSON.parse(readFileSync(join(draft, 'package-lock.json'), 'utf8')) as Lock;
+    const more = neededAfterAll(lock, thisPlatform());
+    if (Object.keys(more).length > 0) await npmInstall({ ...dependencies, ...more });
+  }
+  listener.say(`fetched ${wanted.what} in ${Math.round((Date.now() - beganMs) / 1_000)} s`);
 }
 
 async function npm(cwd: string, { what }: Wanted, listener: Listener): Promise<void> {
@@ -74,7 +91,6 @@ async function npm(cwd: string, { what }: Wanted, listener: Listener): Promise<v
     })
     .finally(() => clearInterval(ticking));
   if (code !== 0) throw notFetched(what, reasonIn(child.stderr()));
-  listener.say(`fetched ${what} in ${seconds()} s`);
 }
 
 /** The line of npm's complaint that says most. */

@@ -1,9 +1,6 @@
 /**
  * Published OpenClaw releases on this machine, fetched once by npm's own client and kept in the user's cache folder. Nothing of
  * them is part of this package, and none of their install scripts is run.
- *
- * A plain install of these releases fails, because a dependency of a chat channel is a git repository; an override puts an
- * empty package in its place. Optional and peer dependencies (models, browsers) are left out: pairing needs none.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { UsageError } from '../../scenarios/usage-error.ts';
 import { deaf, fetched, type Listener, notFetched } from './fetch.ts';
 import { type NodeChoice, nodeFor } from './node-choice.ts';
+import type { Lock } from './recipe.ts';
 
 export interface Installed {
   readonly version: string;
@@ -31,7 +29,6 @@ export interface InstallOptions {
 }
 
 const QUIETLY: InstallOptions = { cacheDir: null, listener: deaf };
-const OVERRIDES = { libsignal: 'npm:empty-npm-package@1.0.0' };
 export const VERSION = /^\d{4}\.\d{1,2}\.\d{1,2}(?:-[\w.]+)?$/;
 
 export const cacheDirOf = (named: string | null, env: NodeJS.ProcessEnv = process.env): string =>
@@ -62,7 +59,7 @@ export async function installedIn(folder: string, options: InstallOptions): Prom
 }
 
 async function fetchedOpenClaw(dir: string, spec: string, what: string, options: InstallOptions): Promise<Installed> {
-  await fetched({ dir, what, dependencies: { openclaw: spec }, overrides: OVERRIDES }, options.listener);
+  await fetched({ dir, what, dependencies: { openclaw: spec }, isOpenClaw: true }, options.listener);
   const package_ = packageIn(join(dir, 'node_modules', 'openclaw'), () => broken(what, dir));
   return withNode(package_, integrityIn(dir), options);
 }
@@ -86,9 +83,7 @@ export function packageIn(folder: string, missing: () => Error): Package {
 
 /** Of the package itself, as npm has checked it. */
 export function integrityIn(dir: string): string | null {
-  const { packages } = readJson(join(dir, 'package-lock.json')) as {
-    readonly packages?: Readonly<Record<string, { readonly integrity?: string }>>;
-  };
+  const { packages } = readJson(join(dir, 'package-lock.json')) as Lock;
   return packages?.['node_modules/openclaw']?.integrity ?? null;
 }
 
@@ -111,7 +106,7 @@ async function nodeOf(choice: NodeChoice, { cacheDir, listener }: InstallOptions
   const isWindows = process.platform === 'win32';
   const name = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
   const dir = join(cacheDirOf(cacheDir), `node-${choice}`);
-  await fetched({ dir, what: `Node ${choice}`, dependencies: { [name]: choice }, overrides: {} }, listener);
+  await fetched({ dir, what: `Node ${choice}`, dependencies: { [name]: choice }, isOpenClaw: false }, listener);
   const program = join(dir, 'node_modules', name, 'bin', isWindows ? 'node.exe' : 'node');
   if (!existsSync(program)) throw broken(`Node ${choice}`, dir);
   return program;

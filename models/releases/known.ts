@@ -44,13 +44,16 @@ export const releaseNamed = (name: string): Release | undefined => releases.find
 
 const parts = (version: string): readonly number[] => version.split(/[.-]/).map(Number);
 
-const isVersion = (name: string): boolean => /^\d{4}\.\d{1,2}\.\d{1,2}(-\d+)?$/.test(name);
+export const isVersion = (name: string): boolean => /^\d{4}\.\d{1,2}\.\d{1,2}(-\d+)?$/.test(name);
 
 function compare(one: string, other: string): number {
   const [a, b] = [parts(one), parts(other)];
   const at = a.findIndex((part, place) => part !== (b[place] ?? 0));
   return at === -1 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? 0);
 }
+
+/** Versions in the order in which they were published, each once. */
+export const inOrder = (versions: readonly string[]): readonly string[] => [...new Set(versions)].sort(compare);
 
 /** Which profile stands for a published version. */
 export interface Standing {

@@ -1,0 +1,42 @@
+/** Plays a scenario on published packages, one after the other, and remembers what each was called. */
+import { join } from 'node:path';
+import { type BisectAsk, type Sample, sampleOf } from '../scenarios/bisect.ts';
+import { playScenario } from '../scenarios/run.ts';
+import { type OpenClawOptions, publishedTarget } from './attach/openclaw.ts';
+import { cacheDirOf, install } from './openclaw/install.ts';
+import { noCache, type PlayedWhat, verdictCache } from './verdict-cache.ts';
+
+export interface PackagePlayerSpec extends OpenClawOptions {
+  readonly seed: number;
+  /** Of this program. */
+  readonly version: string;
+  /** Whether verdicts of earlier runs count. */
+  readonly keep: boolean;
+}
+
+export interface PackagePlayer {
+  readonly name: string;
+  readonly play: BisectAsk['play'];
+}
+
+export function packagePlayer(spec: PackagePlayerSpec): PackagePlayer {
+  const { seed, version: ours, keep, withCli, cacheDir, listener } = spec;
+  const kept = keep ? verdictCache(join(cacheDirOf(cacheDir), 'verdicts')) : noCache;
+  const name = withCli ? 'openclaw, by its own command line' : 'openclaw';
+  return {
+    name,
+    async play(scenario, version, { release }, nth): Promise<Sample> {
+      const { integrity } = await install(version, spec);
+      const what: PlayedWhat | null =
+        integrity === null ? null : { integrity, scenario, by: name, profile: release.name, seed, nth, version: ours };
+      const known = what === null ? null : kept.get(what);
+      if (known !== null) return known;
+      listener.show(`${scenario.scenario} on ${version}`);
+      const target = publishedTarget(version, spec);
+      const result = await playScenario(scenario, release, target, { seed }).finally(() => target.close?.());
+      const sample: Sample = { ...sampleOf(result), cached: false };
+      if (what !== null) kept.put(what, sample);
+      return sample;
+    },
+  };
+}
