@@ -99,6 +99,8 @@ export type Fact =
       readonly requestId: string;
       readonly role: string;
       readonly token: string;
+      /** Of another role that was asked too. */
+      readonly otherToken?: string;
       readonly scopes: readonly string[];
       readonly silent: boolean;
     }
@@ -161,8 +163,13 @@ export function storeNotes(device: string, op: StoreOperation, before: DeviceFil
     case 'approve': {
       const scopes = answer['granted'] as readonly string[];
       const { role, silent } = before.request ?? { role: '', silent: false };
+      const { requestId } = op;
+      const other = Object.keys(files.tokens).find(
+        (name) => name !== role && token(name)?.token !== before.tokens[name]?.token,
+      );
+      const otherToken = other === undefined ? {} : { otherToken: token(other)?.token ?? '' };
       return [
-        { type: 'approved', device, requestId: op.requestId, role, token: token(role)?.token ?? '', scopes, silent },
+        { type: 'approved', device, requestId, role, token: token(role)?.token ?? '', ...otherToken, scopes, silent },
       ];
     }
     case 'reject':
