@@ -3,7 +3,7 @@
  * 1.9). Only names are translated: a device is called by the scenario's name in the charts and by its id on the wire.
  */
 import type { Caller } from '../models/client.ts';
-import { PROTOCOL, type Secret } from '../models/protocol.ts';
+import type { Secret } from '../models/protocol.ts';
 import type { Release } from '../models/releases/release.ts';
 import { isList } from '../sim/identity.ts';
 import type { Message } from '../sim/machine.ts';
@@ -62,8 +62,8 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
   const { deviceId, publicKey, privateKey } = identity;
   const text = signedText({ deviceId, clientId, clientMode, role, scopes, signedAtMs, token, nonce });
   return {
-    minProtocol: protocols[0] ?? PROTOCOL,
-    maxProtocol: Math.max(protocols[1] ?? PROTOCOL, NEWEST_PROTOCOL),
+    minProtocol: protocols[0],
+    maxProtocol: protocols[1],
     client: { id: clientId, version: 'dev', platform: process.platform, mode: clientMode },
     caps: invited ? [INVITED_CAP] : [],
     role,

@@ -2,7 +2,7 @@
  * What a connect is judged by: the ordered checks of facts 3.1 (2026.2.19) as pure functions. The connection chart says when
  * they are asked; this file says what they answer.
  */
-import { type Connect, PROTOCOL, unauthorized } from './protocol.ts';
+import { type Connect, speaks, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
@@ -29,8 +29,7 @@ export const bad = (cause: string, reason: string | null, message: string, close
 export function objection(knobs: Knobs, connect: Connect, local: boolean): Refusal | null {
   const { device, proof, secret } = connect;
   if (connect.malformed !== null) return bad('invalid-handshake', null, `invalid connect params: ${connect.malformed}`);
-  const [min, max] = connect.protocols;
-  if (max < PROTOCOL || min > PROTOCOL) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
+  if (!speaks(knobs, connect)) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
   if (connect.originRefused !== null) return bad('origin-mismatch', null, connect.originRefused);
   const denied = unauthorized(secret, connect, knobs.secretHint === 'by-locality' && local);

@@ -4,7 +4,7 @@ import type { Json, Ms } from '../sim/model.ts';
 import type { Call, Caller, ClientContext, Given } from './client.ts';
 import { type AttemptResult, note } from './facts.ts';
 import { deviceNode, nameOf } from './nodes.ts';
-import { type Close, honestProof, MISMATCH, PROTOCOL, type Secret } from './protocol.ts';
+import { type Close, honestProof, MISMATCH, newestOf, type Secret } from './protocol.ts';
 import type { BackOff, Knobs } from './releases/release.ts';
 import { become, emit } from './statechart.ts';
 
@@ -63,7 +63,7 @@ export const present = (knobs: Knobs) =>
     const frame: Message = {
       type: 'connect',
       malformed: null,
-      protocols: [PROTOCOL, PROTOCOL],
+      protocols: [newestOf(knobs), newestOf(knobs)],
       clientId: caller.id,
       clientMode: caller.mode,
       role: caller.role,

@@ -7,7 +7,16 @@ import type { Json } from '../sim/model.ts';
 import type { Refusal } from './admission.ts';
 import type { Knobs } from './releases/release.ts';
 
-export const PROTOCOL = 3;
+/** The newest version of the protocol that a release speaks. */
+export const newestOf = ({ protocol }: Pick<Knobs, 'protocol'>): number => (protocol === 'three' ? 3 : 4);
+
+/** Whether a gateway speaks one of the versions that a connect offers. */
+export function speaks(knobs: Pick<Knobs, 'protocol'>, { protocols, role, clientMode }: Connect): boolean {
+  const [min, max] = protocols;
+  const newest = newestOf(knobs);
+  const spared = knobs.protocol === 'four-three-for-nodes' && (role === 'node' || clientMode === 'probe');
+  return max >= (spared ? 3 : newest) && min <= newest;
+}
 
 /** A connect frame and what is true of it. Nothing here is secret: secrets are compared before, names stand for them. */
 export interface Connect {

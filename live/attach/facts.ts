@@ -10,8 +10,10 @@ import type { Json, Ms } from '../../sim/model.ts';
 import type { Entry } from '../../sim/run.ts';
 import type { LoggedRefusal } from './refusal-log.ts';
 
-/** Finds a refusal in the log: of this device, with these words. */
-export type Lookup = (device: string, message: string) => LoggedRefusal | null;
+export type FoundReason = Pick<LoggedRefusal, 'cause' | 'reason'>;
+
+/** Finds why this device was refused with these words: on the wire or in the log. */
+export type Lookup = (device: string, message: string) => FoundReason | null;
 
 interface Unexplained {
   /** Where in the list its fact is. */

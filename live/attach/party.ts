@@ -22,7 +22,7 @@ import { deviceFolders, deviceNames, type GivenDevices, withRealNames } from '..
 import { type Identity, newIdentity } from '../identity.ts';
 import { Network } from '../network.ts';
 import type { GatewayAtHand } from './at-hand.ts';
-import { OutsideFacts } from './facts.ts';
+import { type FoundReason, OutsideFacts } from './facts.ts';
 import { refusalLog } from './refusal-log.ts';
 import { WireTap } from './wire-tap.ts';
 
@@ -82,7 +82,11 @@ export class Party {
     const onFact = (node: string, note: Message) => this.note(node, note);
     this.callers = callers({ clock, devices: this.folders, passage: this.network, onFact });
     const log = logFile === null ? null : refusalLog(logFile);
-    const lookup = (device: string, message: string) => log?.take(this.identityOf(device).deviceId, message) ?? null;
+    const lookup = (device: string, message: string): FoundReason | null => {
+      const told = this.tap.takeReason(device);
+      if (told !== null) return { cause: 'unknown', reason: told };
+      return log?.take(this.identityOf(device).deviceId, message) ?? null;
+    };
     this.facts = new OutsideFacts(nowMs, lookup);
     this.looks = new OutsideFacts(nowMs, () => null);
   }

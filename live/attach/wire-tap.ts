@@ -22,6 +22,7 @@ export class WireTap {
   private readonly names: DeviceNames;
   private readonly nameByValue = new Map<string, string>();
   private readonly valueByName = new Map<string, string>();
+  private readonly reasons = new Map<string, string>();
   private latest: Fields = {};
 
   constructor(names: DeviceNames) {
@@ -30,7 +31,11 @@ export class WireTap {
 
   /** A frame that came, on a socket of this device. */
   hear(text: string, device: string): void {
-    const payload = fields(fields(parse(text))['payload']);
+    const frame = fields(parse(text));
+    const { reason, authReason } = fields(fields(frame['error'])['details']);
+    const said = reason ?? authReason;
+    if (typeof said === 'string') this.reasons.set(device, said);
+    const payload = fields(frame['payload']);
     const auth = fields(payload['auth']);
     if (typeof auth['deviceToken'] === 'string') {
       this.learn(auth['deviceToken'], device, String(auth['role']), instant(auth['issuedAtMs']));
@@ -40,6 +45,13 @@ export class WireTap {
       this.learn(payload['token'], owner, String(payload['role']), instant(payload['rotatedAtMs']));
     }
     if (isList(payload['paired'] ?? null) && isList(payload['pending'] ?? null)) this.latest = payload;
+  }
+
+  /** The reason of the latest refusal of this device, where the wire told one (from 2026.2.26 on); told once. */
+  takeReason(device: string): string | null {
+    const reason = this.reasons.get(device) ?? null;
+    this.reasons.delete(device);
+    return reason;
   }
 
   nameOf(value: string): string {

@@ -4,7 +4,7 @@
  * symbols in their place: the chart compares nothing of them, and its steps stay few.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Connect, PROTOCOL, type Proof, type Secret } from '../../models/protocol.ts';
+import type { Connect, Proof, Secret } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import type { Json } from '../../sim/model.ts';
 import { INVITED_CAP } from '../frames.ts';
@@ -179,7 +179,7 @@ function notAConnect(malformed: string): Judged {
     connect: {
       type: 'connect',
       malformed: SYMBOLS.malformed,
-      protocols: [PROTOCOL, PROTOCOL],
+      protocols: [0, 0],
       clientId: '',
       clientMode: '',
       role: '',

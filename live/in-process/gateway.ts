@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { clientNode, GATEWAY } from '../../models/nodes.ts';
+import { newestOf } from '../../models/protocol.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { DeviceFiles } from '../../models/store-state.ts';
 import type { Message } from '../../sim/machine.ts';
@@ -97,7 +98,8 @@ class InProcessGateway implements Gateway {
     this.#charts = chartsOf(release);
     this.#log = new LogLines(log === null ? noLog : logTo(log, clock));
     const { tickIntervalMs } = release.knobs;
-    this.#snapshot = new Snapshot({ stateDir, startedAtMs: clock.nowMs(), tickIntervalMs });
+    const protocol = newestOf(release.knobs);
+    this.#snapshot = new Snapshot({ stateDir, startedAtMs: clock.nowMs(), tickIntervalMs, protocol });
     const deviceName = setup.deviceName ?? ((deviceId: string) => deviceId);
     this.#store = new Store({
       release,

@@ -1,5 +1,5 @@
 /** The `details` of a refusal on the wire: what a client may read beside the message, as far as the release says it. */
-import { PROTOCOL } from '../../models/protocol.ts';
+import { newestOf } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
@@ -40,7 +40,7 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 export function detailsOf(knobs: Knobs, refusal: Message, refused: Refused): Details | null {
   const { cause, reason } = refused;
   const code = (refusal['detailCode'] ?? null) as string | null;
-  if (cause === 'protocol-mismatch') return { expectedProtocol: PROTOCOL };
+  if (cause === 'protocol-mismatch') return { expectedProtocol: newestOf(knobs) };
   if (cause === 'pairing-required') return pairing(knobs, refusal, code, refused);
   if (code === null) return null;
   if (cause === 'unauthorized') return { code, authReason: reason, ...advice(knobs, refused) };

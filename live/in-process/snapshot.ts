@@ -5,7 +5,6 @@
  */
 import { hostname, release } from 'node:os';
 import { join } from 'node:path';
-import { PROTOCOL } from '../../models/protocol.ts';
 import type { Json } from '../../sim/model.ts';
 import { EVENTS, METHODS } from './offers.ts';
 import { BUFFER_MAX_BYTES, FRAME_MAX_BYTES, type Versions } from './wire.ts';
@@ -46,6 +45,8 @@ export interface SnapshotSetup {
   readonly stateDir: string;
   readonly startedAtMs: number;
   readonly tickIntervalMs: number;
+  /** The version that is spoken. */
+  readonly protocol: number;
 }
 
 export class Snapshot {
@@ -63,7 +64,7 @@ export class Snapshot {
   constructor(setup: SnapshotSetup) {
     this.#setup = setup;
     this.#text = {
-      begin: `{"type":"hello-ok","protocol":${PROTOCOL},"server":{"version":"dev","host":${JSON.stringify(hostname())},"connId":`,
+      begin: `{"type":"hello-ok","protocol":${setup.protocol},"server":{"version":"dev","host":${JSON.stringify(hostname())},"connId":`,
       health: inside(healthOf(setup.stateDir)),
       defaults: inside(defaultsOf(setup.stateDir)),
       policy: JSON.stringify({

@@ -48,6 +48,7 @@ export const release_2026_2_19: Release = {
     wrongSecret: 'fails',
     deviceTokenField: 'of-the-shared-secret',
     secretHint: 'by-client',
+    protocol: 'three',
     helloScopes: 'of-token',
     refusalHint: 'none',
     finalRefusals: 'none',

@@ -9,11 +9,13 @@ export const release_2026_6_11: Release = successor(
     roleUpgrade: 'silent-if-local-to-operator',
     approvedToken: 'added-to-held',
     narrowToken: 'told-apart',
+    protocol: 'four',
     finalRefusals: 'what-lacks-or-mismatches',
   },
   {
     roleUpgrade: 'sequence h10: after a revoke a local node is refused, a local operator is not',
     approvedToken: 'approving read leaves the rest of the token',
+    protocol: 'a connect that offers 3 only is closed 1002 by the running gateway, one that offers 4 is not',
     narrowToken: 'AUTH_SCOPE_MISMATCH beside AUTH_DEVICE_TOKEN_MISMATCH',
     finalRefusals: 'read in the published bundle of its client; not run',
   },

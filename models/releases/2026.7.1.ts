@@ -8,8 +8,11 @@ export const release_2026_7_1: Release = successor(
   {
     repeatedAsk: 'supersede-unless-covered',
     requestLife: 'from-last-ask',
+    protocol: 'four-three-for-nodes',
   },
   {
+    protocol:
+      'that it takes 3 of nodes and probes was read in the published bundle: MIN_NODE_PROTOCOL_VERSION and MIN_PROBE_PROTOCOL_VERSION',
     requestLife: 'seen in the store: `refreshedAtMs` beside `ts`, and retries move it',
     repeatedAsk: 'a narrower ask keeps the id, a wider one makes a new one',
   },

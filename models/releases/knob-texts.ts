@@ -310,6 +310,14 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
         'that a secret or a device identity is missing, or that a token, shared or of its device, or its scopes do not match',
     },
   },
+  protocol: {
+    asks: 'Which version of the protocol is spoken?',
+    words: {
+      three: '3, by clients and gateway',
+      four: '4, by clients and gateway; who speaks 3 only is refused',
+      'four-three-for-nodes': '4; of nodes and probes the gateway takes 3 too',
+    },
+  },
   onPairingRequired: {
     asks: 'What does a client do after "pairing required"?',
     words: {

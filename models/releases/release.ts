@@ -104,6 +104,8 @@ export interface Knobs {
   readonly deviceTokenField: 'of-the-shared-secret' | 'its-own-too';
   /** How a command line that shows no or a wrong secret is told where to get it. */
   readonly secretHint: 'by-client' | 'by-locality';
+  /** Which versions of the protocol clients offer and the gateway takes. */
+  readonly protocol: 'three' | 'four' | 'four-three-for-nodes';
   /** Which scopes hello names. */
   readonly helloScopes: 'of-token' | 'granted';
   /** What a refusal tells the client to do. */
