@@ -26,9 +26,6 @@ export const HINTS: Readonly<Record<string, string>> = { wait_then_retry: 'wait-
 /** By this capability a client says that it comes back because it was told to. */
 export const INVITED_CAP = 'retry-as-told';
 
-/** What 2026.6.11 and later ask for. As far as pairing goes the frames are the same, and earlier ones do not mind. */
-const NEWEST_PROTOCOL = 4;
-
 /** Sent by callers whose secret is wrong. */
 const WRONG_SECRET = 'not-the-secret';
 
