@@ -29,6 +29,8 @@ test('each step names its command, a poller how often it ran it, and what the re
 });
 
 test('the text report shows them, and says nothing where frames were sent', async () => {
-  expect(textReport([await byCommands()])).toContain('\n$ step 1: openclaw devices list --json');
+  const text = textReport([await byCommands()]);
+  expect(text).toContain('\n$ step 1: openclaw devices list --json');
+  expect(text).toContain('--on sim --with cli --seed 1');
   expect(textReport([await playNamed('rotate-narrow-scope', '2026.2.19')])).not.toContain('\n$ ');
 });
