@@ -10,7 +10,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
-import { isWithCli, listOf, oneOf, wholeNumber } from './options.ts';
+import { isWithCli, listener, listOf, oneOf, wholeNumber } from './options.ts';
 import { outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -103,7 +103,7 @@ async function onPackages(door: Door, args: BisectArguments, seed: number, withC
     keep: args.cache !== false,
     cacheDir: args.cacheDir ?? null,
     withCli,
-    listener: { say: door.say, show: door.progress.show },
+    listener: listener(door),
   });
   return { target: player.name, every: args.all === true, predict: args.all !== true, play: player.play };
 }

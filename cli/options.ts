@@ -3,6 +3,19 @@
 import type { Release } from '../models/releases/release.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
+
+/** What `--cache-dir` is for, in every command that may fetch a release. */
+export const CACHE_DIR = 'openclaw: where published releases are kept (default: the cache folder of the user)';
+
+/** Fetching a release may take a minute: what goes on is shown on a terminal, what was done is said anywhere. */
+export const listener = (door: Pick<Door, 'say' | 'progress'>) => ({
+  say(text: string) {
+    door.progress.clear();
+    door.say(text);
+  },
+  show: (text: string) => door.progress.show(text),
+});
 
 /** `a,b` and repeated flags alike. */
 export const listOf = (words: string | readonly string[] | undefined): readonly string[] =>

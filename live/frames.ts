@@ -44,16 +44,19 @@ export interface Signing {
 
 /** The params of a connect: what the chart wants presented, signed by the device. */
 export function connectParams(frame: Message, { identity, sharedToken }: Speaker, { nonce, nowMs }: Signing): Fields {
-  const { clientId, clientMode, role, scopes, secret, proof, invited, protocols } = frame as unknown as {
-    readonly clientId: string;
-    readonly clientMode: string;
-    readonly role: string;
-    readonly scopes: readonly string[];
-    readonly secret: Secret;
-    readonly proof: { readonly skewMs: number };
-    readonly invited: boolean;
-    readonly protocols: readonly [number, number];
-  };
+  const { clientId, clientMode, platform, family, role, scopes, secret, proof, invited, protocols } =
+    frame as unknown as {
+      readonly clientId: string;
+      readonly clientMode: string;
+      readonly platform: string;
+      readonly family: string | null;
+      readonly role: string;
+      readonly scopes: readonly string[];
+      readonly secret: Secret;
+      readonly proof: { readonly skewMs: number };
+      readonly invited: boolean;
+      readonly protocols: readonly [number, number];
+    };
   const token = tokenOf(secret, sharedToken);
   const signedAtMs = nowMs + proof.skewMs;
   const { deviceId, publicKey, privateKey } = identity;
@@ -61,7 +64,13 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
   return {
     minProtocol: protocols[0],
     maxProtocol: protocols[1],
-    client: { id: clientId, version: 'dev', platform: process.platform, mode: clientMode },
+    client: {
+      id: clientId,
+      version: 'dev',
+      platform,
+      ...(family === null ? {} : { deviceFamily: family }),
+      mode: clientMode,
+    },
     caps: invited ? [INVITED_CAP] : [],
     role,
     scopes,
@@ -180,7 +189,8 @@ export function answerOf(method: string, payload: Fields, names: DeviceNames): J
     case 'device.token.rotate':
       return {
         role: payload['role'] ?? null,
-        token: payload['token'] ?? null,
+        // Kept from who rotates another's token, in some releases.
+        ...(typeof payload['token'] === 'string' ? { token: payload['token'] } : {}),
         scopes: texts(payload['scopes']),
         rotatedAtMs: null,
       };

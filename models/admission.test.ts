@@ -15,6 +15,8 @@ const honest: Connect = {
   protocols: [3, 3],
   clientId: 'gateway-client',
   clientMode: 'backend',
+  platform: 'linux',
+  family: null,
   role: 'operator',
   scopes: [READ],
   device: 'laptop',
@@ -44,7 +46,7 @@ const checks: readonly { readonly name: string; readonly flaw: Partial<Connect>;
   { name: 'the role', flaw: { role: 'boss' }, says: { cause: 'invalid-role', message: 'invalid role' } },
   {
     name: 'the origin',
-    flaw: { originRefused: 'origin not allowed (x)' },
+    flaw: { originRefused: 'origin not allowed' },
     says: { cause: 'origin-mismatch', message: 'origin not allowed (x)' },
   },
   {

@@ -2,7 +2,8 @@
  * What a connect is judged by: the ordered checks of facts 3.1 (2026.2.19) as pure functions. The connection chart says when
  * they are asked; this file says what they answer.
  */
-import { type Connect, speaks, unauthorized } from './protocol.ts';
+import { isOtherMachine } from './machine-pin.ts';
+import { type Connect, ORIGIN_REFUSED, speaks, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
@@ -31,7 +32,8 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (connect.malformed !== null) return bad('invalid-handshake', null, `invalid connect params: ${connect.malformed}`);
   if (!speaks(knobs, connect)) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
-  if (connect.originRefused !== null) return bad('origin-mismatch', null, connect.originRefused);
+  const origin = connect.originRefused ?? strangeOrigin(knobs, connect, local);
+  if (origin !== null) return bad('origin-mismatch', origin, ORIGIN_REFUSED);
   const denied = unauthorized(secret, connect, knobs.secretHint === 'by-locality' && local);
   if (device === null) {
     if (connect.clientId === 'openclaw-control-ui') {
@@ -53,6 +55,10 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   return null;
 }
 
+/** A page of this machine, asked for from elsewhere. */
+const strangeOrigin = (knobs: Knobs, connect: Connect, local: boolean): string | null =>
+  knobs.browserOrigin === 'of-this-machine-if-local' && isBrowser(connect) && !local ? 'origin not allowed' : null;
+
 export type Upgrade = 'not-paired' | 'metadata-upgrade' | 'role-upgrade' | 'scope-upgrade';
 
 type Tokens = DeviceFiles['tokens'];
@@ -70,17 +76,11 @@ export function upgradesNeeded(
 ): readonly Upgrade[] {
   if (paired === null) return ['not-paired'];
   const needed: Upgrade[] = [];
-  if (paired.kind !== undefined && paired.kind !== kindOfClient(knobs, connect)) needed.push('metadata-upgrade');
+  if (isOtherMachine(knobs, paired.pin, connect)) needed.push('metadata-upgrade');
   if (!rolesHeld(knobs, paired, tokens).includes(connect.role)) needed.push('role-upgrade');
   if (widens(knobs, paired, connect, local)) needed.push('scope-upgrade');
   return needed;
 }
-
-/** The kind that a record is bound to which is approved for this client; undefined for the many that are not told apart. */
-export const kindOfClient = (knobs: Knobs, { clientId, clientMode }: Connect): string | undefined =>
-  knobs.metadataPin === 'node-host-apart' && clientId === 'node-host' && clientMode === 'node'
-    ? 'node-host'
-    : undefined;
 
 const isNativeApp = ({ clientId, clientMode }: Connect): boolean =>
   /^openclaw-(macos|ios|android)$/.test(clientId) && clientMode === 'ui';
@@ -105,7 +105,7 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
     case 'not-paired':
       return knobs.firstPairing === 'silent-if-local';
     case 'metadata-upgrade':
-      return isNativeApp(connect);
+      return knobs.metadataUpgrade === 'silent-if-local-native-app' && isNativeApp(connect);
     case 'role-upgrade':
       return (
         knobs.roleUpgrade === 'silent-if-local' ||

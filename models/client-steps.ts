@@ -4,7 +4,7 @@ import type { Json, Ms } from '../sim/model.ts';
 import type { Call, Caller, ClientContext, Given } from './client.ts';
 import { type AttemptResult, note } from './facts.ts';
 import { deviceNode, nameOf } from './nodes.ts';
-import { type Close, honestProof, MISMATCH, newestOf, type Secret } from './protocol.ts';
+import { type Close, honestProof, MISMATCH, newestOf, PLATFORM, type Secret } from './protocol.ts';
 import type { BackOff, Knobs } from './releases/release.ts';
 import { become, emit } from './statechart.ts';
 
@@ -66,6 +66,8 @@ export const present = (knobs: Knobs) =>
       protocols: [newestOf(knobs), newestOf(knobs)],
       clientId: caller.id,
       clientMode: caller.mode,
+      platform: caller.platform ?? PLATFORM,
+      family: caller.family ?? null,
       role: caller.role,
       scopes: caller.scopes,
       device: caller.device,

@@ -52,6 +52,9 @@ export interface Caller {
   readonly device: string;
   readonly id: string;
   readonly mode: string;
+  /** What it says of its machine; null: what every caller says. */
+  readonly platform?: string | null;
+  readonly family?: string | null;
   readonly role: string;
   readonly scopes: readonly string[];
   readonly auth: 'shared' | 'device-token' | 'none' | 'wrong';

@@ -1,9 +1,10 @@
 /** What a connection does at each turn: the actions of its chart, as effects on client, store and gateway. */
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { bad, kindOfClient, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
+import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
+import { pinOf } from './machine-pin.ts';
 import { refusalOf } from './methods.ts';
 import { GATEWAY, nameOf } from './nodes.ts';
 import { type Close, type Connect, NO_NODE, refusalTexts, SCOPE_MISMATCH, unauthorized } from './protocol.ts';
@@ -272,10 +273,10 @@ export function forward(given: Given): Effect | null {
 
 export const requestIdOf = ({ event }: Given): string => said(event, 'requestId') as string;
 
-/** The kind of client that an approval would bind the record to, where there is one. */
-export const kindAsked = (knobs: Knobs, connect: Connect): { readonly kind?: string } => {
-  const kind = kindOfClient(knobs, connect);
-  return kind === undefined ? {} : { kind };
+/** What an approval would bind the record to, where the release binds it. */
+export const pinAsked = (knobs: Knobs, connect: Connect): { readonly pin?: Json } => {
+  const pin = pinOf(knobs, connect);
+  return pin === undefined ? {} : { pin: pin as unknown as Json };
 };
 
 /** A request that came to be is news; so is, in some releases, that it took the place of another. */

@@ -26,13 +26,16 @@ export interface Connect {
   readonly protocols: readonly [number, number];
   readonly clientId: string;
   readonly clientMode: string;
+  /** What it says of its machine: the system, and perhaps what kind of device it is. */
+  readonly platform: string;
+  readonly family: string | null;
   readonly role: string;
   readonly scopes: readonly string[];
   /** The device's name, or null where none is presented. */
   readonly device: string | null;
   readonly proof: Proof;
   readonly secret: Secret;
-  /** The origin's refusal, for browser clients. */
+  /** What is wrong with a browser client's origin, in the words of the log. */
   readonly originRefused: string | null;
   /** Metadata for the store. */
   readonly about: Json;
@@ -66,6 +69,9 @@ export interface Close {
   readonly requestId?: string;
 }
 
+/** The system of every caller that names no other. */
+export const PLATFORM = 'linux';
+
 /** Client ids and modes that a gateway takes (facts 1.4). */
 export const CLIENT_IDS = [
   ...['webchat-ui', 'openclaw-control-ui', 'webchat', 'cli', 'gateway-client', 'openclaw-macos', 'openclaw-ios'],
@@ -76,6 +82,9 @@ export const CLIENT_MODES = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe',
 export const MISMATCH = 'unauthorized: device token mismatch (rotate/reissue device token)';
 
 export const SCOPE_MISMATCH = 'unauthorized: device token scope mismatch (re-pair or approve scope upgrade)';
+
+export const ORIGIN_REFUSED =
+  'origin not allowed (open the Control UI from the gateway host or allow it in gateway.controlUi.allowedOrigins)';
 
 export const NO_NODE = 'authenticated node pairing identity unavailable';
 

@@ -7,6 +7,7 @@ import {
   type DeviceFiles,
   type Paired,
   type PairingRequest,
+  type Pin,
   rolesOf,
   type StoreOperation,
   type Token,
@@ -41,12 +42,12 @@ const made = (knobs: Knobs, files: DeviceFiles, op: Ask): PairingRequest => ({
   scopes: supersedes(knobs) ? union([], op.scopes) : op.scopes,
   silent: op.silent,
   isRepair: files.paired !== null,
-  ...kindOf(op),
+  ...pinIn(op),
   about: op.about,
   askedAtMs: op.atMs,
 });
 
-const kindOf = ({ kind }: { readonly kind?: string }) => (kind === undefined ? {} : { kind });
+const pinIn = ({ pin }: { readonly pin?: Pin }) => (pin === undefined ? {} : { pin });
 
 const supersedes = (knobs: Knobs): boolean =>
   knobs.repeatedAsk === 'supersede' || knobs.repeatedAsk === 'supersede-unless-covered';
@@ -75,7 +76,7 @@ const refreshed = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: A
   ...live,
   silent: live.silent && op.silent,
   isRepair: live.isRepair || files.paired !== null,
-  ...kindOf(op),
+  ...pinIn(op),
   askedAtMs: lastAsk(knobs, live, op),
 });
 
@@ -140,7 +141,7 @@ function approvedRecord(
     role: live.role,
     scopes: knobs.approvedSet === 'kept-apart' ? ceiling : union(before?.scopes ?? [], granted),
     approved: knobs.approvedSet === 'one-list' || isNoSet(knobs, ceiling) ? null : ceiling,
-    ...kindOf(live),
+    ...pinIn(live),
     about: live.about,
     createdAtMs: before === null ? atMs : before.createdAtMs,
     approvedAtMs: atMs,

@@ -18,6 +18,12 @@ export interface Token {
   readonly lastUsedAtMs: number | null;
 }
 
+/** What a client says of the machine that it runs on, as it is compared: trimmed, in small letters, empty for nothing said. */
+export interface Pin {
+  readonly platform: string;
+  readonly family: string;
+}
+
 export interface Paired {
   /** Every role ever approved or connected with. */
   readonly roles: readonly string[];
@@ -27,8 +33,8 @@ export interface Paired {
   readonly scopes: readonly string[];
   /** The ceiling, where the release keeps one apart; else null. */
   readonly approved: readonly string[] | null;
-  /** The kind of client that it was approved for, where the release tells kinds apart and this is one. */
-  readonly kind?: string;
+  /** What the client was that it was approved for, where the release binds it to that. */
+  readonly pin?: Pin;
   /** Metadata of the last client: names, platform, address. */
   readonly about: Json;
   readonly createdAtMs: number | null;
@@ -45,7 +51,7 @@ export interface PairingRequest {
   readonly silent: boolean;
   readonly isRepair: boolean;
   /** As in the record that it is for. */
-  readonly kind?: string;
+  readonly pin?: Pin;
   readonly about: Json;
   readonly askedAtMs: number | null;
 }
@@ -84,7 +90,7 @@ export type StoreOperation = Message &
         readonly role: string;
         readonly scopes: readonly string[];
         readonly silent: boolean;
-        readonly kind?: string;
+        readonly pin?: Pin;
         readonly about: Json;
       }
     | {

@@ -118,6 +118,8 @@ export const callerOf = (name: string, client: Client, tokens: Caller['tokens'])
   device: client.device,
   id: client.id,
   mode: client.mode,
+  platform: client.platform,
+  family: client.family,
   role: client.role,
   scopes: client.scopes,
   auth: client.auth,

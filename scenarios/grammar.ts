@@ -81,6 +81,9 @@ export const client = shape({
   device: name,
   id: word(...clientIds),
   mode: word(...clientModes),
+  /** What it says of its machine; every caller says linux and no family where nothing is written. */
+  platform: orNull(text('a platform such as darwin')),
+  family: orNull(text('a device family such as Mac')),
   role: roleOr,
   scopes: scopesOr,
   auth: or(word('shared', 'device-token', 'none', 'wrong'), 'shared'),

@@ -8,11 +8,14 @@ import { changedBy, noticedBy, under } from './noticing.ts';
 
 /** Read in the published sources of that release; nothing that was recorded decides them. */
 const undecided: Readonly<Record<string, readonly (keyof Knobs)[]>> = {
-  '2026.2.26': ['requestLife', 'signatureSkewMs'],
-  '2026.3.13': ['onPairingRequired'],
+  '2026.2.21': ['requestLife'],
+  '2026.2.23': ['signatureSkewMs', 'browserOrigin', 'nonceNeeded', 'noChallenge', 'connectFallbackMs'],
+  '2026.3.2': ['proofCodes'],
+  '2026.3.13': ['onPairingRequired', 'proofCodes', 'wrongSecret', 'finalRefusals'],
   '2026.3.28': ['upgradeBaseline', 'approverBound'],
   '2026.4.15': ['upgradeCover', 'tokenBound', 'rotateBound'],
   '2026.5.7': ['requestLife', 'approverBound'],
+  '2026.6.11': ['finalRefusals'],
   '2026.7.1': ['requestLife'],
   '2026.9.6': ['storeWrite'],
 };

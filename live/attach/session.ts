@@ -33,6 +33,8 @@ const LOG_LOOK_MS = 1;
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
 const KEPT_BACK_MS = 300;
+/** How long is waited for what should be over in no time. */
+const SETTLE_LIMIT_MS = 2_000;
 /** How far past their time to live requests are put. */
 const PAST_MS = 1_000;
 
@@ -124,6 +126,7 @@ class Attached implements Session {
   async start(caller: Caller): Promise<void> {
     if (this.commander?.start(caller) === true) return;
     this.party.begin(caller, this.release);
+    await this.settled();
   }
 
   async startOperator(habits: Habits): Promise<void> {
@@ -192,7 +195,7 @@ class Attached implements Session {
 
   async advance(ms: Ms): Promise<void> {
     await wait(ms);
-    await this.explained();
+    await this.settled();
   }
 
   async store(): ReturnType<Session['store']> {
@@ -266,6 +269,16 @@ class Attached implements Session {
     const limitMs = this.party.network.faults().cut.length > 0 ? KEPT_BACK_MS : ATTEMPT_LIMIT_MS;
     for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; )
       await this.party.stirs(LOOK_MS);
+  }
+
+  /** Where messages take no time of the scenario's, whatever goes on is over before anything else happens. */
+  private async settled(): Promise<void> {
+    const { cut, slow, delay } = this.party.network.faults();
+    if (cut.length === 0 && Object.keys(slow).length === 0 && delay[1] === 0) {
+      const endMs = this.clock.nowMs() + SETTLE_LIMIT_MS;
+      while (this.party.isBusy() && this.clock.nowMs() < endMs) await this.party.stirs(LOOK_MS);
+    }
+    await this.explained();
   }
 
   /** Waits for what the log has to say of refusals: it is written after they are sent. */

@@ -4,6 +4,7 @@
  * symbols in their place: the chart compares nothing of them, and its steps stay few.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { machineOf } from '../../models/machine-pin.ts';
 import type { Connect, Proof, Secret } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import type { Json } from '../../sim/model.ts';
@@ -96,12 +97,14 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
       protocols: [given.minProtocol, given.maxProtocol],
       clientId: client.id,
       clientMode: client.mode,
+      platform: client.platform,
+      family: client.deviceFamily ?? null,
       role,
       scopes,
       device: device === undefined ? null : SYMBOLS.device,
       proof: proofOf(given, key, at),
       secret: secretOf(given.auth, device !== undefined, at.sharedDigest),
-      originRefused: originRefused(client.id, client.mode, at.headers),
+      originRefused: originRefused(at.knobs, client.id, client.mode, at.headers),
       about: SYMBOLS.about,
       invited: given.caps?.includes(INVITED_CAP) === true,
     },
@@ -111,7 +114,7 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
       token: named === '' ? (given.auth?.token ?? '') : named,
       namesDeviceToken: named !== '',
       malformed: '',
-      about: aboutOf(client, key),
+      about: aboutOf(at.knobs, client, key),
       client,
       role,
       scopes,
@@ -162,12 +165,19 @@ function secretOf(
 }
 
 /** What the store keeps about a client, in the order of its files. */
-function aboutOf(client: ConnectParams['client'], key: PublicKey | null): { readonly [key: string]: Json } {
-  const { displayName, platform, id, mode } = client;
+function aboutOf(
+  knobs: Knobs,
+  client: ConnectParams['client'],
+  key: PublicKey | null,
+): { readonly [key: string]: Json } {
+  const { displayName, id, mode } = client;
+  const said = { clientId: id, clientMode: mode, platform: client.platform, family: client.deviceFamily ?? null };
+  const { platform, family } = machineOf(knobs, said);
   return {
     publicKey: key?.publicKey ?? '',
     ...(displayName === undefined ? {} : { displayName }),
     platform,
+    ...(family === null || knobs.metadataPin === 'none' ? {} : { deviceFamily: family }),
     clientId: id,
     clientMode: mode,
   };
@@ -182,6 +192,8 @@ function notAConnect(malformed: string): Judged {
       protocols: [0, 0],
       clientId: '',
       clientMode: '',
+      platform: '',
+      family: null,
       role: '',
       scopes: [],
       device: null,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isLocal, ORIGIN_REFUSED, originRefused } from './locality.ts';
+import { releaseNamed } from '../../models/releases/known.ts';
+import type { Release } from '../../models/releases/release.ts';
+import { isLocal, originRefused } from './locality.ts';
 
 /** 2026.2.19, seen running, one header at a time. */
 describe('where a connection comes from', () => {
@@ -24,15 +26,16 @@ describe('where a connection comes from', () => {
   });
 
   it.each([
-    ['http://evil.example', ORIGIN_REFUSED],
-    ['null', ORIGIN_REFUSED],
-    [undefined, ORIGIN_REFUSED],
+    ['http://evil.example', 'origin not allowed'],
+    ['null', 'origin missing or invalid'],
+    [undefined, 'origin missing or invalid'],
     ['http://127.0.0.1:19201', null],
     ['http://localhost:5173', null],
   ])('a browser page of %s is refused: %s', (origin, refused) => {
+    const { knobs } = releaseNamed('2026.2.19') as Release;
     const headers = { host: '127.0.0.1:19201', ...(origin === undefined ? {} : { origin }) };
-    expect(originRefused('openclaw-control-ui', 'ui', headers)).toBe(refused);
-    expect(originRefused('webchat', 'webchat', headers)).toBe(refused);
-    expect(originRefused('cli', 'cli', headers)).toBeNull();
+    expect(originRefused(knobs, 'openclaw-control-ui', 'ui', headers)).toBe(refused);
+    expect(originRefused(knobs, 'webchat', 'webchat', headers)).toBe(refused);
+    expect(originRefused(knobs, 'cli', 'cli', headers)).toBeNull();
   });
 });

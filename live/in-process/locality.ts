@@ -1,8 +1,6 @@
 /** Where a connection comes from: this machine or not, and from which page (facts 3.2; measured on 2026.2.19). */
 import type { IncomingHttpHeaders } from 'node:http';
-
-export const ORIGIN_REFUSED =
-  'origin not allowed (open the Control UI from the gateway host or allow it in gateway.controlUi.allowedOrigins)';
+import type { Knobs } from '../../models/releases/release.ts';
 
 const FORWARDED = ['x-forwarded-for', 'x-real-ip', 'x-forwarded-host'] as const;
 
@@ -26,12 +24,21 @@ export function isLocal(remoteAddress: string | undefined, headers: IncomingHttp
 const isBrowser = (clientId: string, mode: string): boolean =>
   clientId === 'openclaw-control-ui' || clientId === 'webchat-ui' || mode === 'webchat';
 
-/** Browsers must come from a page of this host; the origin of others is not looked at. */
-export function originRefused(clientId: string, mode: string, headers: IncomingHttpHeaders): string | null {
+/** What is wrong with the page that a browser comes from; the origin of others is not looked at. */
+export function originRefused(
+  knobs: Knobs,
+  clientId: string,
+  mode: string,
+  headers: IncomingHttpHeaders,
+): string | null {
   if (!isBrowser(clientId, mode)) return null;
   const { origin, host } = headers;
-  if (origin === undefined || !URL.canParse(origin)) return ORIGIN_REFUSED;
+  if (origin === undefined || !URL.canParse(origin)) return 'origin missing or invalid';
   const page = new URL(origin);
-  if (page.host !== '' && page.host === (host ?? '').trim().toLowerCase()) return null;
-  return isLoopbackName(hostName(page.host)) && isLoopbackName(hostName(host)) ? null : ORIGIN_REFUSED;
+  const isOfThisHost = page.host !== '' && page.host === (host ?? '').trim().toLowerCase();
+  if (knobs.browserOrigin === 'of-this-host' && isOfThisHost) return null;
+  const isOfThisMachine = isLoopbackName(hostName(page.host));
+  // Where it must be local itself, that is asked of every browser (models/admission.ts).
+  const isCalledSo = knobs.browserOrigin === 'of-this-machine-if-local' || isLoopbackName(hostName(host));
+  return isOfThisMachine && isCalledSo ? null : 'origin not allowed';
 }

@@ -80,7 +80,7 @@ export function storePayload(
         symbols.valueOf(said['token'] ?? null),
         symbols.valueOf(said['rotatedAtMs'] ?? null),
       ];
-      return { deviceId, role, token, scopes: said['scopes'] ?? [], rotatedAtMs };
+      return { deviceId, role, ...(token === null ? {} : { token }), scopes: said['scopes'] ?? [], rotatedAtMs };
     }
     default:
       return { deviceId, role, revokedAtMs: symbols.valueOf(said['revokedAtMs'] ?? null) };

@@ -44,7 +44,7 @@ export function detailsOf(knobs: Knobs, refusal: Message, refused: Refused): Det
   if (cause === 'pairing-required') return pairing(knobs, refusal, code, refused);
   if (code === null) return null;
   if (cause === 'unauthorized') return { code, authReason: reason, ...advice(knobs, refused) };
-  return cause === 'device-auth-invalid' ? { code, reason } : { code };
+  return cause === 'device-auth-invalid' || cause === 'origin-mismatch' ? { code, reason } : { code };
 }
 
 function pairing(knobs: Knobs, refusal: Message, code: string | null, refused: Refused): Details {

@@ -53,6 +53,7 @@ export function eventOf(ask: StoreAsk, before: DeviceRecords, symbols: Symbols, 
   if (isDrawn) {
     symbols.set('#fresh.request', draws.requestId);
     symbols.set('#fresh.token', draws.token);
+    symbols.set('#fresh.other', draws.token);
   }
   const role = 'role' in op ? symbols.role(values.role) : '';
   const isMeant = 'requestId' in op && values.requestId === before.pending?.['requestId'];
@@ -66,7 +67,7 @@ export function eventOf(ask: StoreAsk, before: DeviceRecords, symbols: Symbols, 
   const event: Message = {
     ...op,
     atMs: '#now',
-    ...(isDrawn ? { fresh: { requestId: '#fresh.request', token: '#fresh.token' } } : {}),
+    ...(isDrawn ? { fresh: { requestId: '#fresh.request', token: '#fresh.token', otherToken: '#fresh.other' } } : {}),
     ...('role' in op ? { role } : {}),
     ...('about' in op ? { about: '#about' } : {}),
     ...('requestId' in op ? { requestId: isMeant ? '#request' : NO_MATCH } : {}),

@@ -6,7 +6,15 @@
  *
  * Roles other than the two that exist are symbols as well: tokens are kept by role, and a role may be called `constructor`.
  */
-import { type DeviceFiles, type Paired, type PairingRequest, rolesOf, type Token } from '../../models/store-state.ts';
+import { asCompared } from '../../models/machine-pin.ts';
+import {
+  type DeviceFiles,
+  type Paired,
+  type PairingRequest,
+  type Pin,
+  rolesOf,
+  type Token,
+} from '../../models/store-state.ts';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
 import { type FileRecord, isRecord } from './store-files.ts';
@@ -83,10 +91,17 @@ const GOVERNED = [
 ] as const;
 const ASKED = ['requestId', 'deviceId', 'role', 'roles', 'scopes', 'silent', 'isRepair', 'ts'] as const;
 /** Metadata that each accepted connect and each approval replaces. */
-const METADATA = ['publicKey', 'displayName', 'platform', 'clientId', 'clientMode', 'remoteIp'] as const;
+const METADATA = [
+  ...['publicKey', 'displayName', 'platform', 'deviceFamily', 'clientId', 'clientMode', 'remoteIp'],
+] as const;
+/** Of these, what a connect leaves alone where the record is bound to its machine. */
+const PINNED = ['platform', 'deviceFamily'] as const;
 
 const without = (record: FileRecord, keys: readonly string[]): FileRecord =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+
+const only = (record: FileRecord, keys: readonly string[]): FileRecord =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)));
 
 /** An instant is a symbol for its place in the record; null stays null. */
 type Instant = number | null;
@@ -96,13 +111,20 @@ function instant(named: Symbols, record: FileRecord, key: string, place: string)
   return typeof value === 'number' ? (named.set(`#${place}.${key}`, value) as unknown as Instant) : null;
 }
 
-export function filesOf({ paired, pending }: DeviceRecords, named: Symbols): DeviceFiles {
+/** `bound`: the release binds records to machines. */
+export function filesOf({ paired, pending }: DeviceRecords, named: Symbols, bound = false): DeviceFiles {
+  const pin = (record: FileRecord) => (bound ? { pin: pinIn(record) } : {});
   return {
-    paired: paired === null ? null : pairedOf(paired, named),
+    paired: paired === null ? null : { ...pairedOf(paired, named), ...pin(paired) },
     tokens: paired === null ? {} : tokensOf(paired['tokens'], named),
-    request: pending === null ? null : requestOf(pending, named),
+    request: pending === null ? null : { ...requestOf(pending, named), ...pin(pending) },
   };
 }
+
+const pinIn = (record: FileRecord): Pin => ({
+  platform: asCompared(textOf(record['platform'])),
+  family: asCompared(textOf(record['deviceFamily'])),
+});
 
 function pairedOf(record: FileRecord, named: Symbols): Paired {
   const role = textOf(record['role']);
@@ -171,7 +193,7 @@ export function recordsOf(
 
 function pairedRecord(
   deviceId: string,
-  { roles, role, scopes, approved, about, createdAtMs, approvedAtMs }: Paired,
+  { roles, role, scopes, approved, pin, about, createdAtMs, approvedAtMs }: Paired,
   tokens: DeviceFiles['tokens'],
   named: Symbols,
   before: FileRecord | null,
@@ -181,11 +203,12 @@ function pairedRecord(
   const keepsEmpty = operation === 'rotate' || (hadScopes && !DROPS_EMPTY_SCOPES.includes(operation));
   const { publicKey, ...rest } = named.valueOf(about) as FileRecord;
   const strange = before === null ? {} : without(before, [...GOVERNED, ...METADATA]);
+  const isBound = before !== null && pin !== undefined && operation === 'metadata';
   return {
     deviceId,
     ...(publicKey === undefined ? {} : { publicKey }),
     ...strange,
-    ...rest,
+    ...(isBound ? { ...without(rest, PINNED), ...only(before, PINNED) } : rest),
     role: named.valueOf(role),
     roles: roles.map(named.valueOf),
     ...(scopes.length > 0 || keepsEmpty ? { scopes } : {}),

@@ -69,6 +69,7 @@ interface Turn {
 
 export class Store {
   readonly #setup: StoreSetup;
+  readonly #isBound: boolean;
   readonly #files: StoreFiles;
   readonly #lock: Lock = lockByName();
   readonly #timed = new Set<string>();
@@ -77,6 +78,7 @@ export class Store {
 
   constructor(setup: StoreSetup) {
     this.#setup = setup;
+    this.#isBound = setup.release.knobs.metadataPin !== 'none';
     this.#files = storeFiles(setup.stateDir);
     this.#watchWaiting();
   }
@@ -163,7 +165,7 @@ export class Store {
     const isStranger = values.publicKey !== null && found.paired?.['publicKey'] !== values.publicKey;
     // A record under this id with another key is somebody else's: who presents the key is not paired (check 14).
     const before = op.type === 'read' && isStranger ? { ...found, paired: null } : found;
-    const seen = stateIn(before);
+    const seen = stateIn(before, this.#isBound);
     const named = symbols(seen.symbols);
     const isLarge = ask.isLarge || seen.isLarge;
     const nowMs = this.#setup.clock.nowMs();
@@ -222,7 +224,7 @@ export class Store {
   #outlived(deviceId: string, event: Message): void {
     const isOver = (record: Json): record is FileRecord => isRecord(record) && this.#isOver(record);
     const named = symbols();
-    const files = filesOf(load(this.#files.read(), deviceId, '', isOver), named);
+    const files = filesOf(load(this.#files.read(), deviceId, '', isOver), named, this.#isBound);
     this.#carryOut(deviceId, this.#setup.chart.step(localOf(files), event).effects, named);
   }
 
@@ -234,7 +236,7 @@ export class Store {
       if (typeof record['ts'] !== 'number') continue;
       const deviceId = String(record['deviceId']);
       const named = symbols();
-      const files = filesOf({ paired: null, pending: record }, named);
+      const files = filesOf({ paired: null, pending: record }, named, this.#isBound);
       const input = { device: DEVICE, files: files as unknown as Json, ageMs: nowMs - record['ts'] };
       this.#carryOut(deviceId, machine.start(input).effects, named);
     }
@@ -258,12 +260,12 @@ interface Seen {
 const seenBefore = new WeakMap<FileRecord, Seen>();
 
 /** Records are the same objects as long as their file is the same text, and so are then their states. */
-function stateIn(records: DeviceRecords): Seen {
+function stateIn(records: DeviceRecords, isBound: boolean): Seen {
   const { paired, pending } = records;
   const known = paired === null || pending !== null ? undefined : seenBefore.get(paired);
   if (known !== undefined) return known;
   const table = symbols();
-  const files = filesOf(records, table);
+  const files = filesOf(records, table, isBound);
   const seen = { local: localOf(files), symbols: table, isLarge: JSON.stringify(files).length > LARGE_CHARS };
   if (paired !== null && pending === null) seenBefore.set(paired, seen);
   return seen;

@@ -12,6 +12,7 @@ export const release_2026_2_23: Release = successor(
     sharedSecret: 'enough-for-operators',
     approvedToken: 'request-or-held',
     refusalTexts: 'with-code',
+    browserOrigin: 'of-this-machine',
     nonceNeeded: 'always',
     noChallenge: 'hangs-up',
     deviceTokenField: 'its-own-too',
@@ -25,11 +26,12 @@ export const release_2026_2_23: Release = successor(
     sharedSecret: 'the device list stays empty, whatever the command line does, here or elsewhere',
     approvedToken: 'approving a node that asks nothing gives it what the device is approved for',
     refusalTexts: '`details.code` is on the wire',
+    browserOrigin: 'read in the source of the time; no sequence tells',
     nonceNeeded: 'a local connect without a nonce says: invalid connect params',
     noChallenge: 'read in the published bundle of its client, not run',
     deviceTokenField:
       'a right device token without a field of its own that covers too little says: gateway token mismatch',
     connectFallbackMs: 'read in the published bundle of its client, not run',
-    signatureSkewMs: 'read in the source of the time, and openclaw#24455; not run',
+    signatureSkewMs: 'seen running: 200 s off is refused, 100 s is not',
   },
 );

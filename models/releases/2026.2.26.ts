@@ -6,9 +6,12 @@ export const release_2026_2_26: Release = successor(
   release_2026_2_23,
   '2026.2.26',
   {
+    metadataPin: 'machine',
     sharedSecret: 'not-enough',
   },
   {
+    metadataPin:
+      'seen running: a client of another platform, or with a family where none was approved or another, says metadata-upgrade',
     sharedSecret: 'the first command of a command line is paired in silence again',
   },
 );

@@ -5,9 +5,14 @@ import { type Release, successor } from './release.ts';
 export const release_2026_3_2: Release = successor(
   release_2026_2_26,
   '2026.3.2',
-  { backendCalls: 'never-pair', proofCodes: 'each' },
+  {
+    backendCalls: 'never-pair',
+    browserOrigin: 'of-this-machine-if-local',
+    proofCodes: 'each',
+  },
   {
     backendCalls: 'a local gateway-client/backend is let in and not stored, even in a role that its device lacks',
-    proofCodes: 'an expired signature says: DEVICE_AUTH_SIGNATURE_EXPIRED',
+    browserOrigin: 'sequence x2: a browser behind a proxy says origin not allowed',
+    proofCodes: 'seen running: an expired signature says: DEVICE_AUTH_SIGNATURE_EXPIRED',
   },
 );

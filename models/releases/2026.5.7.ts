@@ -6,6 +6,7 @@ export const release_2026_5_7: Release = successor(
   release_2026_4_15,
   '2026.5.7',
   {
+    metadataUpgrade: 'silent-if-local-native-app',
     requestLife: 'from-first-ask',
     approverBound: 'scopes-of-token',
     rotateSecret: 'to-its-device-only',
@@ -14,6 +15,7 @@ export const release_2026_5_7: Release = successor(
     refusalTexts: 'with-code-and-why',
   },
   {
+    metadataUpgrade: 'read in the source of the time; not run',
     requestLife: 'read in the source of the time: a retry no longer moves the time; no sequence tells',
     approverBound: 'read in the source of the time; no sequence tells',
     rotateSecret: 'no rotate by the operator hands the secret over',

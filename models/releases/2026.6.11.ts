@@ -6,6 +6,7 @@ export const release_2026_6_11: Release = successor(
   release_2026_5_7,
   '2026.6.11',
   {
+    metadataPin: 'machine-of-any-version',
     roleUpgrade: 'silent-if-local-to-operator',
     approvedToken: 'added-to-held',
     narrowToken: 'told-apart',
@@ -13,6 +14,7 @@ export const release_2026_6_11: Release = successor(
     finalRefusals: 'what-lacks-or-mismatches',
   },
   {
+    metadataPin: 'read in the source of the time; not run',
     roleUpgrade: 'sequence h10: after a revoke a local node is refused, a local operator is not',
     approvedToken: 'approving read leaves the rest of the token',
     protocol: 'a connect that offers 3 only is closed 1002 by the running gateway, one that offers 4 is not',

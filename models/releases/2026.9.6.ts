@@ -6,7 +6,7 @@ export const release_2026_9_6: Release = successor(
   release_2026_7_1,
   '2026.9.6',
   {
-    metadataPin: 'node-host-apart',
+    metadataPin: 'machine-with-node-hosts-completed',
     scopeUpgrade: 'silent-if-local-by-shared-secret',
     silentApprover: 'asked-and-approved',
     backendCalls: 'never-pair',
@@ -17,7 +17,7 @@ export const release_2026_9_6: Release = successor(
   },
   {
     metadataPin:
-      'sequences h10 and g0106: after the approval of a node host all others get metadata-upgrade; that native apps get it in silence was read in the source of the time',
+      'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade',
     scopeUpgrade: 'local asks by the shared secret leave no request',
     silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
     backendCalls: 'sequence h06: a backend call renews a revoked token by what it asks',

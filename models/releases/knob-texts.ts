@@ -64,11 +64,21 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
     },
   },
   metadataPin: {
-    asks: 'Does a record let in other kinds of clients than the one it was approved for?',
+    asks: 'Does a record let in clients that say to run on another machine (platform, family) than the one it was approved for?',
     words: {
       none: 'yes',
-      'node-host-apart':
-        'not where it was approved for a node host: another client has to be approved, at once if it is a native app that is local',
+      machine: 'no: who says otherwise has to be approved anew',
+      'machine-of-any-version':
+        'no; but a phone may have another version of its system, a node host another name of the same system',
+      'machine-with-node-hosts-completed':
+        'no, but for versions and names; and a node host of a desktop that names no family is given one, so that other clients of that device have to be approved',
+    },
+  },
+  metadataUpgrade: {
+    asks: 'A client says to run on another machine than the one its record was approved for. What then?',
+    words: {
+      ask: 'it is refused and a person has to approve',
+      'silent-if-local-native-app': 'a native app that is local gets in at once; a person has to approve others',
     },
   },
   scopeUpgrade: {
@@ -259,6 +269,14 @@ export const knobTexts: { readonly [Knob in keyof Knobs]: KnobText<Knobs[Knob]> 
       'one-for-all': 'one for every fault of the proof, none for the origin',
       each: 'one for each fault of the proof, none for the origin',
       'each-and-of-origins': 'one for each fault of the proof, and one for the origin',
+    },
+  },
+  browserOrigin: {
+    asks: 'From which pages may a browser client come, where no others are allowed in the settings?',
+    words: {
+      'of-this-host': 'from those of the host that it connects to, or of this machine',
+      'of-this-machine': 'from those of this machine, to a gateway that it calls by a name of this machine',
+      'of-this-machine-if-local': 'from those of this machine, if it is local itself',
     },
   },
   nonceNeeded: {

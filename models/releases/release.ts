@@ -29,8 +29,10 @@ export interface Knobs {
   readonly rolesHeld: 'approved' | 'approved-with-live-token';
   /** Whether a device that was approved for no scopes has an approved set. */
   readonly nothingApproved: 'is-a-set' | 'is-no-set';
-  /** Whether a record lets in only the kind of client that it was approved for. */
-  readonly metadataPin: 'none' | 'node-host-apart';
+  /** Whether a record lets in only clients of the machine that it was approved for. */
+  readonly metadataPin: 'none' | 'machine' | 'machine-of-any-version' | 'machine-with-node-hosts-completed';
+  /** What happens when a client of another machine comes. */
+  readonly metadataUpgrade: 'ask' | 'silent-if-local-native-app';
   /** What happens when a paired device asks for scopes that it does not hold. */
   readonly scopeUpgrade:
     | 'ask'
@@ -94,6 +96,8 @@ export interface Knobs {
   readonly refusalTexts: 'bare' | 'with-code' | 'with-code-and-why';
   /** Which codes a refusal has for a device that proves nothing, and for an origin. */
   readonly proofCodes: 'one-for-all' | 'each' | 'each-and-of-origins';
+  /** From which pages a browser client may come. */
+  readonly browserOrigin: 'of-this-host' | 'of-this-machine' | 'of-this-machine-if-local';
   /** Whether what a device signs must answer the gateway's challenge. */
   readonly nonceNeeded: 'if-remote' | 'always';
   /** What a client does that is sent no challenge. */
