@@ -10,7 +10,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
-import { isWithCli, listOf, oneOf, wholeNumber } from './options.ts';
+import { isWithCli, listener, listOf, oneOf, wholeNumber } from './options.ts';
 import { outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -62,6 +62,7 @@ async function run(door: Door, args: ArgumentsCamelCase<BisectArguments>): Promi
   const on = oneOf('--on', args.on ?? 'sim', ['sim', 'openclaw']);
   const versions = rangeOf(args);
   const seed = wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff);
+  const withCli = isWithCli(args.with, [on]);
   const began = performance.now();
   const result = await bisect({
     scenario: loadScenario(args.scenario ?? ''),
@@ -69,7 +70,7 @@ async function run(door: Door, args: ArgumentsCamelCase<BisectArguments>): Promi
     verdict: oneOf('--verdict', args.verdict ?? LOOKED_FOR, verdicts),
     repeat: wholeNumber('--repeat', args.repeat ?? 1, 1, 100),
     seed,
-    ...(on === 'sim' ? onProfiles(seed) : await onPackages(door, args, seed)),
+    ...(on === 'sim' ? onProfiles(seed) : await onPackages(door, args, seed, withCli)),
   });
   door.progress.clear();
   const options = { colour: door.colour && args.out === undefined, width: door.width };
@@ -93,7 +94,7 @@ const onProfiles = (seed: number): Means => ({
   }),
 });
 
-async function onPackages(door: Door, args: BisectArguments, seed: number): Promise<Means> {
+async function onPackages(door: Door, args: BisectArguments, seed: number, withCli: boolean): Promise<Means> {
   // Processes and sockets are loaded only when a package is to be started.
   const { packagePlayer } = await import('../live/bisect.ts');
   const player = packagePlayer({
@@ -101,8 +102,8 @@ async function onPackages(door: Door, args: BisectArguments, seed: number): Prom
     version: door.version,
     keep: args.cache !== false,
     cacheDir: args.cacheDir ?? null,
-    withCli: isWithCli(args.with),
-    listener: { say: door.say, show: door.progress.show },
+    withCli,
+    listener: listener(door),
   });
   return { target: player.name, every: args.all === true, predict: args.all !== true, play: player.play };
 }
