@@ -2,6 +2,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { inOrder, releaseNames, standsFor } from '../models/releases/known.ts';
 import { bisectJson, bisectText } from '../reports/bisect.ts';
+import { plural } from '../reports/words.ts';
 import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsKnown } from '../scenarios/bisect.ts';
 import { verdicts } from '../scenarios/grammar.ts';
 import { loadScenario } from '../scenarios/load.ts';
@@ -138,7 +139,7 @@ const usage = (where: string, problem: string) =>
 function effortOf({ strip, plays, cached }: BisectResult, tookMs: number): string {
   const played = strip.filter(({ tried }) => tried !== null).length;
   const known = cached === 0 ? '' : `, ${cached} known from earlier runs`;
-  return `${played} of ${strip.length} releases played, ${plays} plays${known}, ${(tookMs / 1_000).toFixed(1)} s`;
+  return `${played} of ${strip.length} releases played, ${plural(plays, 'play')}${known}, ${(tookMs / 1_000).toFixed(1)} s`;
 }
 
 /** A verdict that is not the expected one outweighs one that could not be told. */
