@@ -39,9 +39,14 @@ export function wholeNumber(flag: string, written: unknown, min: number, max: nu
   });
 }
 
-/** `--with cli`: whether a release's own command line plays what it can. */
-export const isWithCli = (word: string | undefined): boolean =>
-  word !== undefined && oneOf('--with', word, ['cli']) === 'cli';
+/** `--with cli`: whether a release's own command line plays what it can. Only published and built packages have one. */
+export function isWithCli(word: string | undefined, targets: readonly string[]): boolean {
+  if (word === undefined) return false;
+  oneOf('--with', word, ['cli']);
+  if (targets.some((target) => target.startsWith('openclaw'))) return true;
+  const problem = `${targets.join(', ')} has no command line of its own`;
+  throw new UsageError({ code: 'usage', where: '--with', problem, hint: 'write it with --on openclaw…' });
+}
 
 /** One of some words, or a usage error that lists them. */
 export function oneOf<const Word extends string>(flag: string, written: string, words: readonly Word[]): Word {

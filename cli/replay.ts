@@ -143,22 +143,21 @@ function watched(scenario: Scenario, { repeats, ticks, tickMs }: ReplayArguments
 async function targetsOf(door: Door, args: ReplayArguments): Promise<readonly Target[]> {
   const names = args.on === undefined ? ['sim'] : listOf(args.on);
   if (names.length === 0) throw usage('--on', 'no target is named', 'write sim, in-process or ws://127.0.0.1:<port>');
+  const options = liveOptions(door, args, names);
   const targets: Target[] = [];
   for (const name of names) {
     // Sockets, keys and files are loaded only when a target needs them: the simulation starts without.
-    targets.push(
-      name === 'sim' ? simulated : (await import('../live/target.ts')).targetNamed(name, liveOptions(door, args)),
-    );
+    targets.push(name === 'sim' ? simulated : (await import('../live/target.ts')).targetNamed(name, options));
   }
   return targets;
 }
 
-const liveOptions = (door: Door, args: ReplayArguments) => ({
+const liveOptions = (door: Door, args: ReplayArguments, targets: readonly string[]) => ({
   clock: oneOf('--clock', args.clock ?? 'virtual', ['virtual', 'real']),
   token: args.token ?? null,
   log: args.log ?? null,
   stateDir: args.stateDir ?? null,
-  withCli: isWithCli(args.with),
+  withCli: isWithCli(args.with, targets),
   cacheDir: args.cacheDir ?? null,
   listener: listener(door),
 });

@@ -99,8 +99,6 @@ export type Fact =
       readonly requestId: string;
       readonly role: string;
       readonly token: string;
-      /** Of another role that was asked too. */
-      readonly otherToken?: string;
       readonly scopes: readonly string[];
       readonly silent: boolean;
     }
@@ -163,13 +161,12 @@ export function storeNotes(device: string, op: StoreOperation, before: DeviceFil
     case 'approve': {
       const scopes = answer['granted'] as readonly string[];
       const { role, silent } = before.request ?? { role: '', silent: false };
-      const { requestId } = op;
-      const other = Object.keys(files.tokens).find(
-        (name) => name !== role && token(name)?.token !== before.tokens[name]?.token,
+      const others = Object.entries(files.tokens).filter(
+        ([other, { token }]) => other !== role && token !== before.tokens[other]?.token,
       );
-      const otherToken = other === undefined ? {} : { otherToken: token(other)?.token ?? '' };
       return [
-        { type: 'approved', device, requestId, role, token: token(role)?.token ?? '', ...otherToken, scopes, silent },
+        { type: 'approved', device, requestId: op.requestId, role, token: token(role)?.token ?? '', scopes, silent },
+        ...others.map(([other, { token, scopes }]): Fact => ({ type: 'issued', device, role: other, token, scopes })),
       ];
     }
     case 'reject':

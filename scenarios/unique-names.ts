@@ -8,12 +8,12 @@ import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import type { Entry } from '../sim/run.ts';
 
-/** Facts that draw a request id, and facts that draw tokens. */
-const DRAWS: Readonly<Record<string, readonly string[]>> = {
-  asked: ['requestId'],
-  issued: ['token'],
-  approved: ['token', 'otherToken'],
-  rotated: ['token'],
+/** Facts that draw a request id, and facts that draw a token. */
+const DRAWS: Readonly<Record<string, string>> = {
+  asked: 'requestId',
+  issued: 'token',
+  approved: 'token',
+  rotated: 'token',
 };
 
 export interface UniqueNames {
@@ -45,9 +45,8 @@ export function uniqueNames(
     read(entries) {
       for (let at = done.length; at < entries.length; at += 1) {
         const entry = entries[at] as Entry;
-        for (const key of DRAWS[entry.note.type] ?? []) {
-          const drawn = entry.note[key];
-          if (typeof drawn !== 'string') continue;
+        const drawn = entry.note[DRAWS[entry.note.type] ?? ''];
+        if (typeof drawn === 'string') {
           serials.set(drawn, (serials.get(drawn) ?? 0) + 1);
           renamed = new WeakMap();
         }

@@ -35,8 +35,8 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     scopeUpgrade: 'sequence 260',
   },
   '2026.2.26': { metadataPin: 'no device changes its platform' },
-  '2026.3.28': { upgradeBaseline: 'not in 300 sequences; read in the source', approverBound: 'sequence 291' },
   '2026.4.15': {
+    upgradeBaseline: 'both lists are alike from this release on',
     tokenBound: 'not in 300 sequences; read in the source',
     tokenCover: 'not in 300 sequences',
     rotateBound: 'sequence 209',

@@ -7,21 +7,21 @@ export const release_2026_3_28: Release = successor(
   '2026.3.28',
   {
     scopeForm: 'with-implied',
-    upgradeBaseline: 'approved-scopes',
     scopeUpgrade: 'ask',
     backendCalls: 'pair-as-all',
     repeatedAsk: 'supersede',
-    approverBound: 'scopes-asked-of-persons',
+    approverBound: 'scopes-asked-in-its-role',
+    silentFailure: 'is-refused',
     rotateDenial: 'denied',
   },
   {
     scopeForm: 'tokens that are asked for admin list read and write too',
-    upgradeBaseline: 'what connects added to `scopes` is asked for again once it is not approved',
     scopeUpgrade: 'local scope upgrades are refused; the raw loop makes six ids in ten tries',
     backendCalls: 'ten of ten local backend calls of a paired device are refused',
     repeatedAsk: 'another ask has another id for the union, and the old id is unknown',
     approverBound:
-      'seen running: a pairing-only device cannot approve itself; that a silent approval is unbound and a node literal was read in the source of the time',
+      'seen running: a pairing-only device cannot approve itself, and a local node that asks for admin is not paired in silence',
+    silentFailure: 'seen running: the request of that node stays, silent, and its connect is refused',
     rotateDenial: 'every refused rotate says: device token rotation denied',
   },
 );
