@@ -13,6 +13,7 @@ export const release_2026_3_28: Release = successor(
     repeatedAsk: 'supersede',
     approverBound: 'scopes-asked-of-persons',
     rotateDenial: 'denied',
+    openConnections: 'end-with-device-or-token',
   },
   {
     scopeForm: 'tokens that are asked for admin list read and write too',
@@ -22,6 +23,7 @@ export const release_2026_3_28: Release = successor(
     repeatedAsk: 'another ask has another id for the union, and the old id is unknown',
     approverBound:
       'seen running: a pairing-only device cannot approve itself; that a silent approval is unbound and a node literal was read in the source of the time',
+    openConnections: 'seen running: 4001 device removed after remove and revoke, not after rotate',
     rotateDenial: 'every refused rotate says: device token rotation denied',
   },
 );

@@ -15,7 +15,7 @@ export const release_2026_5_7: Release = successor(
     refusalTexts: 'with-code-and-why',
   },
   {
-    metadataUpgrade: 'read in the source of the time; not run',
+    metadataUpgrade: 'seen running: openclaw-macos of another platform is let in, cli is not',
     requestLife: 'read in the source of the time: a retry no longer moves the time; no sequence tells',
     approverBound: 'read in the source of the time; no sequence tells',
     rotateSecret: 'no rotate by the operator hands the secret over',
