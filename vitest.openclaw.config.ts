@@ -9,6 +9,8 @@ export default defineConfig({
     reporters: ['verbose', new CountsReporter('openclaw')],
     pool: 'forks',
     fileParallelism: false,
+    // Scenarios wait more than they work; each needs a gateway of its own.
+    maxConcurrency: 4,
     testTimeout: 300_000,
     hookTimeout: 900_000,
   },

@@ -2,6 +2,7 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { inOrder, releaseNames, standsFor } from '../models/releases/known.ts';
 import { bisectJson, bisectText } from '../reports/bisect.ts';
+import { plural } from '../reports/words.ts';
 import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsKnown } from '../scenarios/bisect.ts';
 import { verdicts } from '../scenarios/grammar.ts';
 import { loadScenario } from '../scenarios/load.ts';
@@ -10,7 +11,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
-import { isWithCli, listOf, oneOf, wholeNumber } from './options.ts';
+import { isWithCli, listener, listOf, oneOf, wholeNumber } from './options.ts';
 import { outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -62,6 +63,7 @@ async function run(door: Door, args: ArgumentsCamelCase<BisectArguments>): Promi
   const on = oneOf('--on', args.on ?? 'sim', ['sim', 'openclaw']);
   const versions = rangeOf(args);
   const seed = wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff);
+  const withCli = isWithCli(args.with, [on]);
   const began = performance.now();
   const result = await bisect({
     scenario: loadScenario(args.scenario ?? ''),
@@ -69,7 +71,7 @@ async function run(door: Door, args: ArgumentsCamelCase<BisectArguments>): Promi
     verdict: oneOf('--verdict', args.verdict ?? LOOKED_FOR, verdicts),
     repeat: wholeNumber('--repeat', args.repeat ?? 1, 1, 100),
     seed,
-    ...(on === 'sim' ? onProfiles(seed) : await onPackages(door, args, seed)),
+    ...(on === 'sim' ? onProfiles(seed) : await onPackages(door, args, seed, withCli)),
   });
   door.progress.clear();
   const options = { colour: door.colour && args.out === undefined, width: door.width };
@@ -93,7 +95,7 @@ const onProfiles = (seed: number): Means => ({
   }),
 });
 
-async function onPackages(door: Door, args: BisectArguments, seed: number): Promise<Means> {
+async function onPackages(door: Door, args: BisectArguments, seed: number, withCli: boolean): Promise<Means> {
   // Processes and sockets are loaded only when a package is to be started.
   const { packagePlayer } = await import('../live/bisect.ts');
   const player = packagePlayer({
@@ -101,8 +103,8 @@ async function onPackages(door: Door, args: BisectArguments, seed: number): Prom
     version: door.version,
     keep: args.cache !== false,
     cacheDir: args.cacheDir ?? null,
-    withCli: isWithCli(args.with),
-    listener: { say: door.say, show: door.progress.show },
+    withCli,
+    listener: listener(door),
   });
   return { target: player.name, every: args.all === true, predict: args.all !== true, play: player.play };
 }
@@ -137,7 +139,7 @@ const usage = (where: string, problem: string) =>
 function effortOf({ strip, plays, cached }: BisectResult, tookMs: number): string {
   const played = strip.filter(({ tried }) => tried !== null).length;
   const known = cached === 0 ? '' : `, ${cached} known from earlier runs`;
-  return `${played} of ${strip.length} releases played, ${plays} plays${known}, ${(tookMs / 1_000).toFixed(1)} s`;
+  return `${played} of ${strip.length} releases played, ${plural(plays, 'play')}${known}, ${(tookMs / 1_000).toFixed(1)} s`;
 }
 
 /** A verdict that is not the expected one outweighs one that could not be told. */

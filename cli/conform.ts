@@ -11,7 +11,7 @@ import { fileOf } from '../scenarios/recorded.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
-import { oneOf, wholeNumber } from './options.ts';
+import { CACHE_DIR, listener, oneOf, wholeNumber } from './options.ts';
 import { writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -28,6 +28,7 @@ interface ConformArguments {
   token?: string | undefined;
   log?: string | undefined;
   stateDir?: string | undefined;
+  cacheDir?: string | undefined;
 }
 
 const DEFAULT_RUNS = 200;
@@ -53,6 +54,7 @@ export const conformCommand = (door: Door): CommandModule<object, ConformArgumen
       .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
       .option('log', { type: 'string', describe: 'ws: read the reasons of refusals in this log' })
       .option('state-dir', { type: 'string', describe: 'ws: the state directory of that gateway' })
+      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
       .example('$0 conform --release 2026.2.19 --on openclaw@2026.2.19', 'the model against the published release'),
   handler: (args) => door.run(() => run(door, args)),
 });
@@ -71,6 +73,8 @@ async function run(door: Door, args: ConformArguments): Promise<number> {
     token: args.token ?? null,
     log: args.log ?? null,
     stateDir: args.stateDir ?? null,
+    cacheDir: args.cacheDir ?? null,
+    listener: listener(door),
   });
   const startedMs = Date.now();
   try {

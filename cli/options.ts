@@ -3,6 +3,19 @@
 import type { Release } from '../models/releases/release.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
+
+/** What `--cache-dir` is for, in every command that may fetch a release. */
+export const CACHE_DIR = 'openclaw: where published releases are kept (default: the cache folder of the user)';
+
+/** Fetching a release may take a minute: what goes on is shown on a terminal, what was done is said anywhere. */
+export const listener = (door: Pick<Door, 'say' | 'progress'>) => ({
+  say(text: string) {
+    door.progress.clear();
+    door.say(text);
+  },
+  show: (text: string) => door.progress.show(text),
+});
 
 /** `a,b` and repeated flags alike. */
 export const listOf = (words: string | readonly string[] | undefined): readonly string[] =>
@@ -26,9 +39,14 @@ export function wholeNumber(flag: string, written: unknown, min: number, max: nu
   });
 }
 
-/** `--with cli`: whether a release's own command line plays what it can. */
-export const isWithCli = (word: string | undefined): boolean =>
-  word !== undefined && oneOf('--with', word, ['cli']) === 'cli';
+/** `--with cli`: whether a release's own command line plays what it can. Only published and built packages have one. */
+export function isWithCli(word: string | undefined, targets: readonly string[]): boolean {
+  if (word === undefined) return false;
+  oneOf('--with', word, ['cli']);
+  if (targets.some((target) => target.startsWith('openclaw'))) return true;
+  const problem = `${targets.join(', ')} has no command line of its own`;
+  throw new UsageError({ code: 'usage', where: '--with', problem, hint: 'write it with --on openclaw…' });
+}
 
 /** One of some words, or a usage error that lists them. */
 export function oneOf<const Word extends string>(flag: string, written: string, words: readonly Word[]): Word {

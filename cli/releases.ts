@@ -1,36 +1,48 @@
-/** `scopeloop releases`: the releases that are known, their knobs in words, and in what two of them differ. */
+/**
+ * `scopeloop releases`: the releases that are known, their knobs in words, in what two of them differ, and which of them are on
+ * this machine as they were published.
+ */
 import type { Argv, CommandModule } from 'yargs';
 import { differences } from '../models/releases/knob-texts.ts';
 import { releases } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
+import { cacheText, inBytes, profileOf } from '../reports/cached-releases.ts';
 import { differenceText, releaseFacts, releasesText, releaseText } from '../reports/releases.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
-import { oneOf } from './options.ts';
+import { CACHE_DIR, listener, oneOf } from './options.ts';
 
 interface ReleasesArguments {
   action?: string | undefined;
   names?: string[] | undefined;
   format?: string | undefined;
+  cacheDir?: string | undefined;
 }
+
+const ACTIONS = ['show', 'diff', 'list', 'install', 'remove'] as const;
 
 export const releasesCommand = (door: Door): CommandModule<object, ReleasesArguments> => ({
   command: 'releases [action] [names..]',
-  describe: 'list the releases, show one (show R), or what two differ in (diff A B)',
+  describe: 'the releases that are known: show R, diff A B; and those on this machine: list, install R, remove R',
   builder: (yargs: Argv<object>) =>
     yargs
-      .positional('action', { type: 'string', describe: 'show or diff; without it, the list' })
+      .positional('action', {
+        type: 'string',
+        describe: 'show, diff, list, install or remove; without it, those that are known',
+      })
       .positional('names', { type: 'string', array: true, describe: 'releases, such as 2026.2.19' })
-      .option('format', { type: 'string', describe: 'text (default) or json' }),
-  handler: (args) => door.run(async () => door.print(answer(args, door)) ?? exit.asExpected),
+      .option('format', { type: 'string', describe: 'text (default) or json' })
+      .option('cache-dir', { type: 'string', describe: CACHE_DIR }),
+  handler: (args) => door.run(async () => door.print(await answer(args, door)) ?? exit.asExpected),
 });
 
-function answer({ action, names = [], format = 'text' }: ReleasesArguments, door: Door): string {
+async function answer(args: ReleasesArguments, door: Door): Promise<string> {
+  const { action, names = [], format = 'text' } = args;
   const asJson = oneOf('--format', format, ['text', 'json']) === 'json';
   const json = (facts: object) => JSON.stringify({ scopeloop: door.version, ...facts }, null, 2);
-  switch (action === undefined ? 'list' : oneOf('releases', action, ['show', 'diff'])) {
+  switch (action === undefined ? null : oneOf('releases', action, ACTIONS)) {
     case 'show': {
       const [release] = exactly(1, names, 'show');
       return asJson ? json({ release: releaseFacts(release as Release) }) : releaseText(release as Release, door.width);
@@ -41,12 +53,47 @@ function answer({ action, names = [], format = 'text' }: ReleasesArguments, door
       const knobs = differences(from, to);
       return json({ from: releaseFacts(from, knobs), to: releaseFacts(to, knobs) });
     }
-    default:
+    case null:
       return asJson
         ? json({ releases: releases.map(({ name, title, provenance }) => ({ name, title, provenance })) })
         : releasesText(releases, door.width);
+    default:
+      return onThisMachine(action as 'list' | 'install' | 'remove', args, door);
   }
 }
+
+/** What the cache holds, or held. */
+async function onThisMachine(
+  action: 'list' | 'install' | 'remove',
+  { names = [], format, cacheDir }: ReleasesArguments,
+  door: Door,
+): Promise<string> {
+  if (action === 'list' ? names.length > 0 : names.length === 0) {
+    throw usage(action, action === 'list' ? 'names are given, and it lists all' : 'no release is named');
+  }
+  const { cached, removed } = await import('../live/openclaw/cache.ts');
+  const { cacheDirOf, install } = await import('../live/openclaw/install.ts');
+  const dir = cacheDirOf(cacheDir ?? null);
+  if (action === 'remove') {
+    const gone = removed(dir, names);
+    if (format === 'json') return JSON.stringify({ scopeloop: door.version, dir, removed: gone }, null, 2);
+    return gone.map(({ name, bytes }) => `removed ${name}, ${inBytes(bytes)}`).join('\n');
+  }
+  for (const name of names) await install(name, { cacheDir: dir, listener: listener(door) });
+  const all = cached(dir);
+  const shown = action === 'list' ? all : { ...all, releases: all.releases.filter(({ name }) => names.includes(name)) };
+  if (format !== 'json') return cacheText(shown, door.width);
+  const known = shown.releases.map((release) => ({ ...release, profile: profileOf(release) }));
+  return JSON.stringify({ scopeloop: door.version, ...shown, releases: known }, null, 2);
+}
+
+const usage = (action: string, problem: string) =>
+  new UsageError({
+    code: 'usage',
+    where: `releases ${action}`,
+    problem,
+    hint: `write scopeloop releases ${action}${action === 'list' ? '' : ' 2026.2.19'}`,
+  });
 
 function exactly(count: 1 | 2, names: readonly string[], action: string): readonly Release[] {
   if (names.length === count) return names.map((name) => releaseOr(name, `releases ${action}`));

@@ -13,7 +13,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { isWithCli, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { CACHE_DIR, isWithCli, listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { appendSummary, outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
@@ -35,6 +35,7 @@ interface ReplayArguments {
   log?: string | undefined;
   stateDir?: string | undefined;
   with?: string | undefined;
+  cacheDir?: string | undefined;
 }
 
 export const replayCommand = (door: Door): CommandModule<object, ReplayArguments> => ({
@@ -63,6 +64,7 @@ export const replayCommand = (door: Door): CommandModule<object, ReplayArguments
       .option('log', { type: 'string', describe: 'in-process: write the gateway log here; ws: read it here' })
       .option('state-dir', { type: 'string', describe: 'in-process: keep the store here' })
       .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' })
+      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
       .example('$0 replay rotate-narrow-scope --on sim,in-process', 'the reported loop on both clocks')
       .example('$0 replay --all --format junit --out report.xml', 'the catalogue as a regression suite'),
   handler: (args) => door.run(() => replay(door, args)),
@@ -77,7 +79,7 @@ async function replay(door: Door, args: ArgumentsCamelCase<ReplayArguments>): Pr
     files.set(scenario.scenario, name.includes('/') || name.includes('.') ? name : `scenarios/catalogue/${name}.yaml`);
     return scenario;
   });
-  const targets = await targetsOf(args);
+  const targets = await targetsOf(door, args);
   const runs = await playAll(door, scenarios, releasesOf(args.release), targets, seed).finally(() =>
     Promise.all(targets.map((target) => target.close?.())),
   );
@@ -138,23 +140,26 @@ function watched(scenario: Scenario, { repeats, ticks, tickMs }: ReplayArguments
   };
 }
 
-async function targetsOf(args: ReplayArguments): Promise<readonly Target[]> {
+async function targetsOf(door: Door, args: ReplayArguments): Promise<readonly Target[]> {
   const names = args.on === undefined ? ['sim'] : listOf(args.on);
   if (names.length === 0) throw usage('--on', 'no target is named', 'write sim, in-process or ws://127.0.0.1:<port>');
+  const options = liveOptions(door, args, names);
   const targets: Target[] = [];
   for (const name of names) {
     // Sockets, keys and files are loaded only when a target needs them: the simulation starts without.
-    targets.push(name === 'sim' ? simulated : (await import('../live/target.ts')).targetNamed(name, liveOptions(args)));
+    targets.push(name === 'sim' ? simulated : (await import('../live/target.ts')).targetNamed(name, options));
   }
   return targets;
 }
 
-const liveOptions = (args: ReplayArguments) => ({
+const liveOptions = (door: Door, args: ReplayArguments, targets: readonly string[]) => ({
   clock: oneOf('--clock', args.clock ?? 'virtual', ['virtual', 'real']),
   token: args.token ?? null,
   log: args.log ?? null,
   stateDir: args.stateDir ?? null,
-  withCli: isWithCli(args.with),
+  withCli: isWithCli(args.with, targets),
+  cacheDir: args.cacheDir ?? null,
+  listener: listener(door),
 });
 
 async function playAll(

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type LiveOptions, targetNamed } from './target.ts';
 
 const options: LiveOptions = { clock: 'virtual', token: 'shared', log: null, stateDir: null };
@@ -26,6 +26,14 @@ describe('a target by its word', () => {
     ['ws://', '--on: "ws://" is no address'],
     ['nowhere', '--on: no target is called "nowhere"'],
   ])('%s is refused', (word, complaint) => expect(() => targetNamed(word, options)).toThrow(complaint));
+
+  test('the build that is meant is named by the environment', () => {
+    vi.stubEnv('OPENCLAW', '');
+    expect(() => targetNamed('openclaw', options)).toThrow('--on openclaw: the environment variable OPENCLAW names no');
+    vi.stubEnv('OPENCLAW', tmpdir());
+    expect(targetNamed('openclaw', options).name).toBe(`openclaw:${tmpdir()}`);
+    vi.unstubAllEnvs();
+  });
 
   test('an attached gateway needs its token, and paths that exist', () => {
     const at = (more: Partial<LiveOptions>) => () => targetNamed('ws://127.0.0.1:1', { ...options, ...more });

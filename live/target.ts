@@ -31,6 +31,7 @@ export function targetNamed(name: string, options: LiveOptions): Target {
   if (name === 'in-process') return options.clock === 'real' ? inProcessOnWallClock : inProcessTarget(keptOf(options));
   if (name.startsWith('openclaw@')) return publishedTarget(name.slice('openclaw@'.length), openclawOptions(options));
   if (name.startsWith('openclaw:')) return builtTarget(name.slice('openclaw:'.length), openclawOptions(options));
+  if (name === 'openclaw') return builtTarget(buildIn(process.env), openclawOptions(options));
   if (/^wss?:/.test(name)) return attachedTarget(addressOf(name), secretOf(options), pathsOf(options));
   throw new UsageError({
     code: 'target-unknown',
@@ -45,6 +46,17 @@ const openclawOptions = ({ cacheDir = null, listener = deaf, withCli = false }: 
   listener,
   withCli,
 });
+
+/** Where somebody tests their own build, its path is the same for every command. */
+function buildIn({ OPENCLAW }: NodeJS.ProcessEnv): string {
+  if (OPENCLAW !== undefined && OPENCLAW !== '') return OPENCLAW;
+  throw new UsageError({
+    code: 'build-missing',
+    where: '--on openclaw',
+    problem: 'the environment variable OPENCLAW names no build',
+    hint: 'set it to the folder or tarball of one, or write openclaw@<version>',
+  });
+}
 
 /** Folders that are missing are made; what is in them stays. */
 function keptOf({ log, stateDir }: LiveOptions): Kept {

@@ -161,8 +161,12 @@ export function storeNotes(device: string, op: StoreOperation, before: DeviceFil
     case 'approve': {
       const scopes = answer['granted'] as readonly string[];
       const { role, silent } = before.request ?? { role: '', silent: false };
+      const others = Object.entries(files.tokens).filter(
+        ([other, { token }]) => other !== role && token !== before.tokens[other]?.token,
+      );
       return [
         { type: 'approved', device, requestId: op.requestId, role, token: token(role)?.token ?? '', scopes, silent },
+        ...others.map(([other, { token, scopes }]): Fact => ({ type: 'issued', device, role: other, token, scopes })),
       ];
     }
     case 'reject':

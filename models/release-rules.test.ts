@@ -71,7 +71,7 @@ describe('an approval', () => {
     ['of an admin', { approverBound: 'scopes-asked', tokenCover: 'implied' }, {}, [ADMIN], [WRITE], undefined],
     [
       'of operator scopes for a node',
-      { approverBound: 'scopes-asked-of-persons', tokenCover: 'implied' },
+      { approverBound: 'scopes-asked-in-its-role', tokenCover: 'implied' },
       { role: 'node' },
       [ADMIN],
       [READ],

@@ -111,8 +111,7 @@ export const approve: Rule<'approve'> = (knobs, files, op) => {
   const scopesOf = (role: string) => tokenScopes(knobs, files, role, granted);
   const held = op.silently === true && knobs.silentApprover === 'asked-and-approved' ? files.paired : null;
   const approver = union(op.approver ?? [], held?.approved ?? held?.scopes ?? []);
-  const unbound = op.silently === true && knobs.approverBound === 'scopes-asked-of-persons';
-  const why = unbound ? null : objection(knobs, live, approver, roles.includes('operator') ? scopesOf('operator') : []);
+  const why = objection(knobs, live, approver, roles.includes('operator') ? scopesOf('operator') : []);
   if (why !== null) return denied(files, why);
   const names = [op.fresh?.token ?? '', op.fresh?.otherToken ?? op.fresh?.token ?? ''];
   const tokens: Record<string, Token> = { ...files.tokens };
@@ -192,7 +191,7 @@ function objection(
     if (strange !== undefined) return `invalid scope for requested roles: ${strange}`;
   }
   // Bound by the role that the request was last made in, or wherever an operator is among those who asked.
-  const bound = knobs.approverBound === 'scopes-asked-of-persons' ? live.role : 'operator';
+  const bound = knobs.approverBound === 'scopes-asked-in-its-role' ? live.role : 'operator';
   if (knobs.approverBound === 'none' || !roles.includes(bound)) return null;
   const needed = knobs.approverBound === 'scopes-of-token' ? union(ofOperators, token) : ofOperators;
   const missing = uncovered(knobs.tokenCover, approver, needed, bound);

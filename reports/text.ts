@@ -1,6 +1,7 @@
 /** What a maintainer reads in a terminal: the verdict, the command to repeat it, what happened, the story, what went wrong. */
 import type { RunResult } from '../scenarios/result.ts';
 import { clip, fitted, pad, seen, wrap } from './columns.ts';
+import { commandLines } from './commands.ts';
 import { type Inks, inks } from './inks.ts';
 import { outcomeOf } from './outcome.ts';
 import { assumptionsOf, complaintsOf, headline, howLong, noise, storyOf } from './story.ts';
@@ -116,6 +117,7 @@ function runText(run: RunResult, { ink, width, itemsMax }: Layout): string {
     '',
     ...spacetimeText(timeline, { ink, width, howLong: howLong(run), outcome: (step) => outcomeOf(run, step) }),
     '',
+    ...commandLines(run).flatMap((line) => paragraph(line, '$').map(ink.dim)),
     ...storyOf(run).flatMap((line) => paragraph(line, '·')),
     ...complaintsOf(run).flatMap((line) => paragraph(line, '!').map(ink.bad)),
     ...assumptionsOf(run).flatMap((line) => paragraph(line, '~').map(ink.dim)),

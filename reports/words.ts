@@ -63,10 +63,11 @@ export const verdictWords: Readonly<Record<Verdict, VerdictWord>> = {
 };
 
 /** The line to paste to see the run again. */
-export const commandOf = ({ scenario, release, target, seed }: RunResult): string =>
-  ['scopeloop replay', quoted(scenario), '--release', quoted(release), '--on', quoted(target), '--seed', seed].join(
-    ' ',
-  );
+export function commandOf({ scenario, release, target, seed, observations }: RunResult): string {
+  const on = ['--release', quoted(release), '--on', quoted(target)];
+  const byCommands = observations.some(({ commands }) => commands !== undefined) ? ['--with', 'cli'] : [];
+  return ['scopeloop replay', quoted(scenario), ...on, ...byCommands, '--seed', seed].join(' ');
+}
 
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 

@@ -36,3 +36,17 @@ test('a request id that was seen names that request, and no later one', async ()
   expect([3, 4].map((step) => at(result, step).ok)).toEqual([false, true]);
   expect(at(result, 3).error?.message).toBe('unknown requestId');
 });
+
+test('tokens that come and go have names of their own, though an approval issues two at once', async () => {
+  const again = '{ rotate: { device: d1, role: operator, deliver: false } }';
+  const steps = `devices: { d1: {} }
+steps:
+  - connect: { device: d1, id: cli, mode: cli, scopes: [], local: false }
+  - connect: { device: d1, id: cli, mode: cli, role: node, scopes: [] }
+  - approve: { device: d1 }
+  - ${again}
+  - ${again}`;
+  const result = await playText(steps, { release: '2026.4.15' });
+  const operators = (step: number) => at(result, step).store['d1']?.paired?.tokens['operator']?.id;
+  expect([3, 4, 5].map(operators)).toEqual(['t2', 't3', 't4']);
+});

@@ -15,6 +15,7 @@ import { playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { changedBy, noticedBy, under } from './noticing.ts';
 import { releaseOf } from './playing.ts';
+import { toldApartBy } from './telling-apart.ts';
 
 type Rule = (knobs: Knobs, files: DeviceFiles, op: StoreOperation) => Ruling;
 type Mutation = (
@@ -145,6 +146,18 @@ describe('the recordings notice when a rule', () => {
     mutations.set(name, mutation);
     const mutant = variant(issue, `mutant ${name}`, '', '', { mutant: name } as Partial<Knobs>);
     expect(await under(mutant, () => noticedBy(mutant, recordings))).not.toBeNull();
+  });
+});
+
+describe('random sequences notice when a rule', () => {
+  test('is left as it is, which they do not', async () => {
+    const same = variant(issue, 'mutant nothing', '', '', { mutant: 'nothing' } as Partial<Knobs>);
+    expect(await under(same, () => toldApartBy(issue, same, 10))).toBeNull();
+  });
+
+  test.each(Object.keys(ruleMutants))('changes: %s', async (name) => {
+    const mutant = variant(issue, `mutant ${name} at random`, '', '', { mutant: name } as Partial<Knobs>);
+    expect(await under(mutant, () => toldApartBy(issue, mutant, 100))).not.toBeNull();
   });
 });
 

@@ -13,9 +13,9 @@ import { changedBy, noticedBy, under } from './noticing.ts';
 const undecided: Readonly<Record<string, readonly (keyof Knobs)[]>> = {
   '2026.2.21': ['requestLife'],
   '2026.2.23': ['browserOrigin', 'nonceNeeded', 'noChallenge', 'connectFallbackMs'],
-  '2026.3.28': ['upgradeBaseline', 'approverBound'],
-  '2026.4.15': ['upgradeCover', 'tokenBound', 'rotateBound'],
-  '2026.5.7': ['requestLife', 'approverBound'],
+  '2026.3.28': ['approverBound', 'silentFailure'],
+  '2026.4.15': ['upgradeCover', 'upgradeBaseline', 'requestLife', 'tokenBound', 'rotateBound'],
+  '2026.5.7': ['approverBound'],
   '2026.6.11': ['protocol'],
   '2026.7.1': ['requestLife', 'protocol'],
   '2026.9.6': ['storeWrite'],

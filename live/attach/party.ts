@@ -9,6 +9,7 @@ import { attemptNode, nameOf } from '../../models/nodes.ts';
 import { pairingWorld } from '../../models/pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { specOf } from '../../scenarios/given.ts';
+import { isAnswered } from '../../scenarios/outcome.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
 import type { HeldTokens } from '../../scenarios/session.ts';
 import { isList } from '../../sim/identity.ts';
@@ -120,6 +121,16 @@ export class Party {
       const node = attemptNode(nameOf(caller.node), n);
       if (!this.callers.has(node)) return node;
     }
+  }
+
+  /** Whether somebody's attempt or call is on its way. */
+  isBusy(): boolean {
+    const { entries } = this.facts;
+    return Object.entries(this.callers.locals()).some(([node, { context }]) => {
+      const caller = (context['caller'] ?? null) as unknown as Caller | null;
+      const begun = entries.findLastIndex((entry) => entry.node === node && entry.note.type === 'attempt');
+      return caller !== null && begun >= 0 && !isAnswered(entries, begun, node, caller);
+    });
   }
 
   /** Resolves as soon as something may have happened, at the latest after this time. */

@@ -9,7 +9,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Call, Caller } from '../../models/client.ts';
 import { clientNode, deviceNode, OPERATOR } from '../../models/nodes.ts';
 import type { Habits } from '../../models/operator.ts';
-import { operatorCaller } from '../../models/operator-caller.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { DeviceFiles } from '../../models/store-state.ts';
 import { ATTEMPT_LIMIT_MS, answerIn, isAnswered, outcomeOf } from '../../scenarios/outcome.ts';
@@ -21,7 +20,8 @@ import type { Clock } from '../clock.ts';
 import { givenRecords } from '../given-files.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { Commander, POLL_LOOK_MS } from './commander.ts';
-import { DECIDING, LOOKING, Party } from './party.ts';
+import { decide, look } from './desk.ts';
+import { DECIDING, Party } from './party.ts';
 import { setUpAll } from './set-up.ts';
 import { type StoreAtHand, shownBy } from './store-at-hand.ts';
 
@@ -33,6 +33,8 @@ const LOG_LOOK_MS = 1;
 const LOG_LAG_MS = 1_000;
 /** How long an answer is waited for that a fault keeps back. */
 const KEPT_BACK_MS = 300;
+/** How long is waited for what should be over in no time. */
+const SETTLE_LIMIT_MS = 2_000;
 /** How far past their time to live requests are put. */
 const PAST_MS = 1_000;
 
@@ -107,7 +109,8 @@ class Attached implements Session {
       await this.explained();
       return [byCommand];
     }
-    if (first !== undefined && isDecision(first)) return [await this.decide(first.call)];
+    if (first !== undefined && isDecision(first))
+      return [await decide(this.party, this.release, first.call, (over) => this.until(over))];
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
     for (const caller of attempts) this.party.begin(caller, this.release);
@@ -124,6 +127,7 @@ class Attached implements Session {
   async start(caller: Caller): Promise<void> {
     if (this.commander?.start(caller) === true) return;
     this.party.begin(caller, this.release);
+    await this.settled();
   }
 
   async startOperator(habits: Habits): Promise<void> {
@@ -192,7 +196,7 @@ class Attached implements Session {
 
   async advance(ms: Ms): Promise<void> {
     await wait(ms);
-    await this.explained();
+    await this.settled();
   }
 
   async store(): ReturnType<Session['store']> {
@@ -202,7 +206,7 @@ class Attached implements Session {
       const show = shownBy(records, this.release.knobs, this.clock.nowMs());
       return Object.fromEntries(names.map((name) => [name, show(this.party.identityOf(name).deviceId)]));
     }
-    await this.look();
+    await look(this.party, (over) => this.until(over));
     return Object.fromEntries(names.map((name): [string, DeviceFiles] => [name, this.party.tap.filesOf(name)]));
   }
 
@@ -243,29 +247,20 @@ class Attached implements Session {
     await process.discard();
   }
 
-  /** What the operator does, on a connection that stays open: nobody can tell it from one for each decision. */
-  private async decide(call: Call): Promise<AttemptOutcome> {
-    const { callers, looks, facts } = this.party;
-    looks.entries.length = 0;
-    if (!callers.isLinked(DECIDING)) {
-      if (callers.has(DECIDING)) callers.tell(DECIDING, { type: 'stop' });
-      this.party.begin({ ...operatorCaller(DECIDING, null), retry: { kind: 'forever' } }, this.release);
-      await this.until(() => outcomeOf(looks.entries, 0, DECIDING).result !== null);
-      const entered = outcomeOf(looks.entries, 0, DECIDING);
-      if (entered.result?.ok !== true) return entered;
-    }
-    const from = looks.entries.length;
-    callers.tell(DECIDING, { type: 'ask', method: call.method, params: call.params });
-    await this.until(() => answerIn(looks.entries, from, DECIDING) !== null);
-    const answer = answerIn(looks.entries, from, DECIDING);
-    if (answer?.ok === true) facts.did(call.method, call.params, answer.payload);
-    return { result: { ok: true, error: null, close: null, token: null }, answer };
-  }
-
   private async until(over: () => boolean): Promise<void> {
     const limitMs = this.party.network.faults().cut.length > 0 ? KEPT_BACK_MS : ATTEMPT_LIMIT_MS;
     for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; )
       await this.party.stirs(LOOK_MS);
+  }
+
+  /** Where messages take no time of the scenario's, whatever goes on is over before anything else happens. */
+  private async settled(): Promise<void> {
+    const { cut, slow, delay } = this.party.network.faults();
+    if (cut.length === 0 && Object.keys(slow).length === 0 && delay[1] === 0) {
+      const endMs = this.clock.nowMs() + SETTLE_LIMIT_MS;
+      while (this.party.isBusy() && this.clock.nowMs() < endMs) await this.party.stirs(LOOK_MS);
+    }
+    await this.explained();
   }
 
   /** Waits for what the log has to say of refusals: it is written after they are sent. */
@@ -287,13 +282,5 @@ class Attached implements Session {
   private async up(): Promise<void> {
     await this.gateway.process?.start();
     this.kept = await this.gateway.store();
-  }
-
-  /** The operator looks at the list; nobody else is told. */
-  private async look(): Promise<void> {
-    this.party.looks.entries.length = 0;
-    const call = { method: 'device.pair.list', params: {} };
-    this.party.begin({ ...operatorCaller(LOOKING, null), call });
-    await this.until(() => !this.party.callers.has(LOOKING));
   }
 }

@@ -22,7 +22,7 @@ interface Hands {
 const lacks = (have: readonly string[], wanted: readonly string[]): boolean =>
   !wanted.every((one) => have.includes(one));
 
-/** All devices of a scenario, by the hands of an operator who is met for the first time. */
+/** All devices of a scenario, by the hands of an operator who is let in first. */
 export async function setUpAll(
   scenario: Scenario,
   release: Release,

@@ -18,10 +18,11 @@ import { type Gateway, startGateway } from './gateway.ts';
 export const inProcessOnWallClock: Target = {
   name: 'in-process',
   bounds: WALL_CLOCK_BOUNDS,
-  open: async (scenario, release, seed) => attach(scenario, release, seed, await atHand(release)),
+  open: async (scenario, release, seed) => attach(scenario, release, seed, await inProcessAtHand(release)),
 };
 
-async function atHand(release: Release): Promise<GatewayAtHand> {
+/** A gateway of its own, up already. */
+export async function inProcessAtHand(release: Release): Promise<GatewayAtHand> {
   const dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
   const stateDir = join(dir, 'gateway');
   const log = { file: join(dir, 'gateway.log'), format: 'json' } as const;

@@ -55,7 +55,7 @@ export function commandFor(version: string, caller: Caller, idOf: (device: strin
   if (!isCli && (!looks || caller.scopes.join() !== READ)) return null;
   const words = isCli ? cliWords(caller, idOf) : lookWords(caller);
   if (words === null) return null;
-  if (isCli) checkCaller(version, family, caller);
+  if (isCli) checkCaller(version, caller);
   else if (caller.auth !== 'shared' || !caller.local) return null;
   return { ...words, remark: remarkOn(family, caller, isCli), showsDevice: family.device === 'shown' };
 }
@@ -116,14 +116,18 @@ function cliWords({ mode, call }: Caller, idOf: (device: string) => string): Wor
 
 const same = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join() === [...b].sort().join();
 
+/** All that the command line of some release asks: a caller who asks that is meant to be the command line of any. */
+const isWhole = (scopes: readonly string[]): boolean =>
+  FAMILIES.some(({ commands }) => commands !== 'by-method' && same(scopes, commands));
+
 /** Whether a command line can be this caller: it shows its own secret, from its own host, and chooses its own scopes. */
-function checkCaller(version: string, { commands }: Family, { node, auth, local, role, scopes, mode }: Caller): void {
+function checkCaller(version: string, { node, auth, local, role, scopes, mode }: Caller): void {
   const no = (why: string) => new NotPlayable(`the command line of ${version} ${why}`);
   if (nameOf(node) === OPERATOR) return;
   if (auth !== 'shared') throw no('shows the secret of its configuration and nothing else');
   if (!local) throw no('is on the host of its gateway here');
   if (role !== 'operator') throw no(`never asks for the role ${role}`);
-  if (mode === 'probe' || same(scopes, CLI_3) || (commands !== 'by-method' && same(scopes, commands))) return;
+  if (mode === 'probe' || isWhole(scopes)) return;
   throw no(`has no command that asks ${scopes.join(', ') || 'nothing'} as cli`);
 }
 

@@ -99,7 +99,8 @@ export function reasonIn(errors: string): string {
   const spoken = lines.filter((line) => !/^npm \S+ (?:code|errno|syscall|A complete log)\b/.test(line));
   const telling = spoken.find((line) => TELLING.test(line)) ?? spoken[0] ?? lines[0];
   const code = lines.find((line) => TELLING.test(line)) ?? '';
-  const said = (telling ?? 'npm failed without a word').replace(/^npm \S+ (?:\w+ )?(?=\S)/, '');
+  if (telling === undefined) return 'npm failed without a word';
+  const said = telling.replace(/^npm \S+ (?:(?:network|notarget|404|enoent|nospc) )?/, '');
   const named = /\bcode (\w+)/.exec(code)?.[1];
   return named === undefined || said.includes(named) ? said : `${named} ${said}`;
 }

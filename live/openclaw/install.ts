@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../../scenarios/usage-error.ts';
 import { deaf, fetched, type Listener, notFetched } from './fetch.ts';
 import { type NodeChoice, nodeFor } from './node-choice.ts';
@@ -117,5 +117,5 @@ const broken = (what: string, dir: string): UsageError =>
     code: 'openclaw-broken',
     where: what,
     problem: `its folder in the cache is not whole: ${dir}`,
-    hint: 'remove that folder, and it is fetched anew',
+    hint: `write scopeloop releases remove ${basename(dir)}, and it is fetched anew`,
   });

@@ -8,9 +8,11 @@ export const release_2026_4_15: Release = successor(
   {
     upgradeCover: 'implied-in-role',
     tokenCover: 'implied-in-role',
+    upgradeBaseline: 'approved-scopes',
     connectAdds: 'nothing',
     rolesHeld: 'approved-with-live-token',
     nothingApproved: 'is-a-set',
+    requestLife: 'from-first-ask',
     roleUpgrade: 'silent-if-local',
     backendCalls: 'need-no-first-pairing',
     approvable: 'scopes-of-its-roles',
@@ -25,8 +27,10 @@ export const release_2026_4_15: Release = successor(
   {
     upgradeCover: 'custom.scope is asked for again although nothing else is',
     tokenCover: 'rotate to custom.scope is denied',
+    upgradeBaseline: 'read in the source of the time; both lists are alike from this release on',
     connectAdds: '`scopes` and `approvedScopes` stay alike; read in the source of the time',
     rolesHeld: 'sequence h06: after a revoke a remote connect needs a role upgrade',
+    requestLife: 'read in the source of the time: a retry no longer moves the time; no sequence tells',
     nothingApproved: 'a first pairing for nothing has an empty `approvedScopes` and is given its token',
     roleUpgrade: 'sequence h06: a local connect undoes a revoke',
     backendCalls: 'an unpaired backend is let in, a paired one needs what it asks',

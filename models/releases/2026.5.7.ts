@@ -7,7 +7,6 @@ export const release_2026_5_7: Release = successor(
   '2026.5.7',
   {
     metadataUpgrade: 'silent-if-local-native-app',
-    requestLife: 'from-first-ask',
     approverBound: 'scopes-of-token',
     rotateSecret: 'to-its-device-only',
     revokeDenial: 'denied',
@@ -16,7 +15,6 @@ export const release_2026_5_7: Release = successor(
   },
   {
     metadataUpgrade: 'seen running: openclaw-macos of another platform is let in, cli is not',
-    requestLife: 'read in the source of the time: a retry no longer moves the time; no sequence tells',
     approverBound: 'read in the source of the time; no sequence tells',
     rotateSecret: 'no rotate by the operator hands the secret over',
     revokeDenial: 'a refused revoke says: device token revocation denied',

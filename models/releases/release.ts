@@ -58,7 +58,7 @@ export interface Knobs {
   /** Which requests can be approved at all, whoever approves. */
   readonly approvable: 'any' | 'scopes-of-its-roles';
   /** Whether who approves must hold what is granted. */
-  readonly approverBound: 'none' | 'scopes-asked-of-persons' | 'scopes-asked' | 'scopes-of-token';
+  readonly approverBound: 'none' | 'scopes-asked-in-its-role' | 'scopes-asked' | 'scopes-of-token';
   /** Whose scopes bound a silent approval, where an approver's do. */
   readonly silentApprover: 'asked' | 'asked-and-approved';
   /** What becomes of a connect whose silent request the store does not approve. */

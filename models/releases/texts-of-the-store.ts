@@ -56,8 +56,8 @@ export const textsOfTheStore: TextsOf<
     asks: 'Must who approves hold the operator scopes that are granted?',
     words: {
       none: 'no',
-      'scopes-asked-of-persons':
-        'those that are asked, admin covering others only in a request of an operator; nobody, if it is silent',
+      'scopes-asked-in-its-role':
+        'those that are asked, admin covering others only in a request of an operator; of a silent approval the connect itself is the approver',
       'scopes-asked': 'those that are asked; of a silent approval the connect itself is the approver',
       'scopes-of-token': 'those and all that the token of an operator will list',
     },

@@ -46,58 +46,69 @@ export const devicesOf = (operations: readonly Operation[]): readonly string[] =
 export const scenarioFor = (name: string, release: string, operations: readonly Operation[]): Scenario =>
   scenarioSchema.parse(fileOf(name, release, devicesOf(operations), operations));
 
-export async function compare(operations: readonly Operation[], sides: Sides): Promise<Comparison> {
-  const { release, model, real } = sides;
+/** What the model shows, step by step. */
+export async function predict(
+  operations: readonly Operation[],
+  { release, model }: Omit<Sides, 'real'>,
+): Promise<readonly Observation[]> {
   const scenario = scenarioFor('sequence', release.name, operations);
-  const modelled = await played(scenario, release, model);
+  return closing(await played(scenario, release, model), async ({ step }) => {
+    const seen: Observation[] = [];
+    for (const at of scenario.steps.keys()) seen.push(await step(at + 1));
+    return seen;
+  });
+}
+
+export const compare = async (operations: readonly Operation[], sides: Sides): Promise<Comparison> =>
+  compareWith(await predict(operations, sides), operations, sides);
+
+/** Plays the real target alone, until it shows something else than was predicted. */
+export async function compareWith(
+  predicted: readonly Observation[],
+  operations: readonly Operation[],
+  { release, real }: Omit<Sides, 'model'>,
+): Promise<Comparison> {
+  const scenario = scenarioFor('sequence', release.name, operations);
+  return closing(await played(scenario, release, real), (theirs) => firstDifference(predicted, theirs));
+}
+
+async function closing<Result>(played: Playable, use: (played: Playable) => Promise<Result>): Promise<Result> {
   try {
-    const ours = await modelled.all();
-    const theirs = await played(scenario, release, real);
-    try {
-      return await firstDifference(ours, theirs, operations.length);
-    } finally {
-      await theirs.playing.session.close();
-    }
+    return await use(played);
   } finally {
-    await modelled.playing.session.close();
+    await played.playing.session.close();
   }
 }
 
 interface Playable {
   readonly playing: Playing;
   step(number: number): Promise<Observation>;
-  all(): Promise<readonly Observation[]>;
 }
 
 async function played(scenario: Scenario, release: Release, target: Target): Promise<Playable> {
   const session = await target.open(scenario, release, 1);
   const playing = await beginPlaying(scenario, session, firstOccurrence());
-  const step = async (number: number): Promise<Observation> => {
-    const [observation] = await playStep(playing, scenario.steps[number - 1]!, number);
-    return observation!;
-  };
   return {
     playing,
-    step,
-    async all() {
-      const seen: Observation[] = [];
-      for (let number = 1; number <= scenario.steps.length; number += 1) seen.push(await step(number));
-      return seen;
+    async step(number) {
+      const [observation] = await playStep(playing, scenario.steps[number - 1]!, number);
+      return observation!;
     },
   };
 }
 
-async function firstDifference(ours: readonly Observation[], theirs: Playable, steps: number): Promise<Comparison> {
-  for (let step = 1; step <= steps; step += 1) {
+async function firstDifference(predicted: readonly Observation[], theirs: Playable): Promise<Comparison> {
+  for (const [at, ours] of predicted.entries()) {
+    const step = at + 1;
     const their = await theirs.step(step);
     if (their.notPlayed !== undefined) {
-      return { compared: step - 1, notPlayed: { step, why: their.notPlayed }, difference: null };
+      return { compared: at, notPlayed: { step, why: their.notPlayed }, difference: null };
     }
-    const [model, real] = [observed(ours[step - 1]!), observed(their)];
+    const [model, real] = [observed(ours), observed(their)];
     const fields = disagreements(model as unknown as Json, real as unknown as Json);
     if (fields.length > 0) return { compared: step, notPlayed: null, difference: { step, model, real, fields } };
   }
-  return { compared: steps, notPlayed: null, difference: null };
+  return { compared: predicted.length, notPlayed: null, difference: null };
 }
 
 /** What two values do not agree on, field by field; lists are taken as wholes. */

@@ -55,11 +55,12 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   stale: 2,
   reject: 2,
   expire: 1,
-  restart: 1,
+  restart: 4,
 };
 const ALWAYS: readonly Kind[] = ['connect', 'approve'];
+const SHARED = ['shared', 'shared', 'shared'] as const;
 /** Stopping and starting takes seconds on a real gateway. */
-const RESTARTS = { one: 1, of: 40 };
+const RESTARTS = { one: 1, of: 80 };
 
 function drawSwarm(rng: Rng): Swarm {
   const some = <Item>(all: readonly Item[], parts: number, of: number): readonly Item[] => {
@@ -73,10 +74,11 @@ function drawSwarm(rng: Rng): Swarm {
     clients: some(CLIENTS, 1, 3),
     scopes: [...some(FIVE, 2, 3), ...ODD.filter(() => rng.chance(1, 8))],
     auths: [
-      'shared',
-      'shared',
-      'shared',
-      ...some<Connect['auth']>(['device-token', 'device-token', 'none', 'wrong'], 1, 2),
+      ...SHARED,
+      ...(rng.chance(2, 3) ? (['device-token', 'device-token'] as const) : []),
+      ...(rng.chance(1, 4) ? (['none'] as const) : []),
+      // A wrong secret makes recent gateways answer late, on purpose.
+      ...(rng.chance(1, 8) ? (['wrong'] as const) : []),
     ],
     remote: [0, 0, 1, 2, 4][rng.below(5)] as number,
     nodes: [0, 0, 0, 1, 2][rng.below(5)] as number,
