@@ -38,7 +38,7 @@ export interface Knobs {
     | 'ask'
     | 'grant-below-ceiling-if-local'
     | 'silent-if-local'
-    | 'silent-if-local-by-shared-secret';
+    | 'silent-if-local-operator-by-shared-secret';
   /** What happens when a paired device asks for a role that it does not hold. */
   readonly roleUpgrade: 'ask' | 'silent-if-local' | 'silent-if-local-to-operator';
   /** Which first pairings are approved without a person. */

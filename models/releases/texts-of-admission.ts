@@ -100,8 +100,8 @@ export const textsOfAdmission: TextsOf<
       'grant-below-ceiling-if-local':
         'a local, authenticated device gets what was once approved; beyond that a person has to approve',
       'silent-if-local': 'a local device gets it at once; a person has to approve for others',
-      'silent-if-local-by-shared-secret':
-        'a local device that shows the shared secret gets it at once; a person has to approve for others',
+      'silent-if-local-operator-by-shared-secret':
+        'a local operator that shows the shared secret gets it at once; a person has to approve for others',
     },
   },
   roleUpgrade: {
