@@ -1,6 +1,6 @@
 /** Releases on this machine, in words: what runs each, how large it is, and which profile stands for it. */
 import { releaseNames, standsFor } from '../models/releases/known.ts';
-import { clip, pad } from './columns.ts';
+import { clip, pad, trimmedEnd } from './columns.ts';
 import { listed, plural } from './words.ts';
 
 export interface CacheFacts {
@@ -43,12 +43,14 @@ export function cacheText({ dir, releases, nodes }: CacheFacts, width: number): 
   if (releases.length === 0) return `no release is in ${dir}; scopeloop releases install 2026.2.19 fetches one\n`;
   const rows = [COLUMNS, ...releases.map(rowOf)];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const lines = rows.map((row) => clip(row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  '), width));
+  const lines = rows.map((row) =>
+    clip(trimmedEnd(row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ')), width),
+  );
   const bytes = [...releases, ...nodes].reduce((sum, one) => sum + one.bytes, 0);
   const many = nodes.length === 0 ? '' : ` and ${plural(nodes.length, 'Node')}`;
   const missing = releaseNames.filter((name) => /^\d/.test(name) && !releases.some(({ version }) => version === name));
   return [
-    ...lines.map((line) => line.trimEnd()),
+    ...lines,
     '',
     `${plural(releases.length, 'release')}${many}, ${inBytes(bytes)}, in ${dir}`,
     ...(missing.length === 0 ? [] : [`known and not fetched: ${listed(missing)}`]),

@@ -11,7 +11,7 @@ import { clientNode, deviceNode, OPERATOR } from '../../models/nodes.ts';
 import type { Habits } from '../../models/operator.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { DeviceFiles } from '../../models/store-state.ts';
-import { ATTEMPT_LIMIT_MS, answerIn, isAnswered, outcomeOf } from '../../scenarios/outcome.ts';
+import { answerIn, isAnswered, outcomeOf } from '../../scenarios/outcome.ts';
 import type { Fault, Scenario } from '../../scenarios/schema.ts';
 import { type AttemptOutcome, type HeldTokens, NotPlayable, type Session } from '../../scenarios/session.ts';
 import type { Json, Ms } from '../../sim/model.ts';
@@ -22,19 +22,10 @@ import type { GatewayAtHand } from './at-hand.ts';
 import { Commander, POLL_LOOK_MS } from './commander.ts';
 import { decide, look } from './desk.ts';
 import { DECIDING, Party } from './party.ts';
+import { KEPT_BACK_MS, Patience } from './patience.ts';
 import { setUpAll } from './set-up.ts';
 import { type StoreAtHand, shownBy } from './store-at-hand.ts';
 
-/** How often is looked whether something has come of which nobody tells. */
-const LOOK_MS = 5;
-/** The same for the log, whose lines come within a moment. */
-const LOG_LOOK_MS = 1;
-/** How long a log line may lag behind what it tells. */
-const LOG_LAG_MS = 1_000;
-/** How long an answer is waited for that a fault keeps back. */
-const KEPT_BACK_MS = 300;
-/** How long is waited for what should be over in no time. */
-const SETTLE_LIMIT_MS = 2_000;
 /** How far past their time to live requests are put. */
 const PAST_MS = 1_000;
 
@@ -64,6 +55,7 @@ class Attached implements Session {
   private readonly gateway: GatewayAtHand;
   private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
   private readonly party: Party;
+  private readonly patience: Patience;
   private readonly clock: Clock;
   private readonly commander: Commander | null;
   private beganMs = 0;
@@ -74,6 +66,7 @@ class Attached implements Session {
     this.gateway = gateway;
     this.party = new Party({ scenario, release, seed, gateway, dir: this.dir, nowMs: () => this.nowMs() });
     this.clock = this.party.clock;
+    this.patience = new Patience(this.party, gateway.logFile !== null);
     const means = { party: this.party, store: () => this.store(), nowMs: this.nowMs };
     this.commander = gateway.commandLine && new Commander({ ...means, commandLine: gateway.commandLine });
   }
@@ -85,7 +78,7 @@ class Attached implements Session {
     const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
     if (this.kept === null) await setUpAll(this.scenario, this.release, this.party, attempt);
     else await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
-    await this.explained();
+    await this.patience.explained();
     this.beganMs = this.clock.nowMs();
     this.party.facts.entries.length = 0;
   }
@@ -106,11 +99,11 @@ class Attached implements Session {
     const [first] = wanted;
     const byCommand = first === undefined ? null : ((await this.commander?.attempt(first)) ?? null);
     if (byCommand !== null) {
-      await this.explained();
+      await this.patience.explained();
       return [byCommand];
     }
     if (first !== undefined && isDecision(first))
-      return [await decide(this.party, this.release, first.call, (over) => this.until(over))];
+      return [await decide(this.party, this.release, first.call, (over) => this.patience.until(over))];
     const from = this.party.facts.entries.length;
     const attempts = wanted.map((caller) => ({ ...caller, node: this.party.freeNode(caller) }));
     for (const caller of attempts) this.party.begin(caller, this.release);
@@ -119,15 +112,15 @@ class Attached implements Session {
         (caller) =>
           isAnswered(this.party.facts.entries, from, caller.node, caller) && !this.party.callers.has(caller.node),
       );
-    await this.until(over);
-    await this.explained();
+    await this.patience.until(over);
+    await this.patience.explained();
     return attempts.map(({ node }) => outcomeOf(this.party.facts.entries, from, node));
   }
 
   async start(caller: Caller): Promise<void> {
     if (this.commander?.start(caller) === true) return;
     this.party.begin(caller, this.release);
-    await this.settled();
+    await this.patience.settled();
   }
 
   async startOperator(habits: Habits): Promise<void> {
@@ -144,7 +137,7 @@ class Attached implements Session {
     if (!this.party.callers.isLinked(node)) return null;
     const from = this.party.facts.entries.length;
     this.party.callers.tell(node, { type: 'ask', method: call.method, params: call.params });
-    await this.until(() => answerIn(this.party.facts.entries, from, node) !== null);
+    await this.patience.until(() => answerIn(this.party.facts.entries, from, node) !== null);
     const result = { ok: true, error: null, close: null, token: null };
     return { result, answer: answerIn(this.party.facts.entries, from, node) };
   }
@@ -196,7 +189,7 @@ class Attached implements Session {
 
   async advance(ms: Ms): Promise<void> {
     await wait(ms);
-    await this.settled();
+    await this.patience.settled();
   }
 
   async store(): ReturnType<Session['store']> {
@@ -206,7 +199,7 @@ class Attached implements Session {
       const show = shownBy(records, this.release.knobs, this.clock.nowMs());
       return Object.fromEntries(names.map((name) => [name, show(this.party.identityOf(name).deviceId)]));
     }
-    await look(this.party, (over) => this.until(over));
+    await look(this.party, (over) => this.patience.until(over));
     return Object.fromEntries(names.map((name): [string, DeviceFiles] => [name, this.party.tap.filesOf(name)]));
   }
 
@@ -225,7 +218,7 @@ class Attached implements Session {
     const due = this.clock.remaining().flatMap(({ owner, inMs }) => (owner === DECIDING ? [] : [inMs]));
     if (due.length === 0 || Math.min(...due) > limitMs) return false;
     await wait(Math.min(...due) + KEPT_BACK_MS);
-    await this.explained();
+    await this.patience.explained();
     return true;
   }
 
@@ -245,29 +238,6 @@ class Attached implements Session {
     if (process === null) return void (await this.kept?.close());
     await this.kept?.forget(this.party.deviceIds());
     await process.discard();
-  }
-
-  private async until(over: () => boolean): Promise<void> {
-    const limitMs = this.party.network.faults().cut.length > 0 ? KEPT_BACK_MS : ATTEMPT_LIMIT_MS;
-    for (const endMs = this.clock.nowMs() + limitMs; !over() && this.clock.nowMs() < endMs; )
-      await this.party.stirs(LOOK_MS);
-  }
-
-  /** Where messages take no time of the scenario's, whatever goes on is over before anything else happens. */
-  private async settled(): Promise<void> {
-    const { cut, slow, delay } = this.party.network.faults();
-    if (cut.length === 0 && Object.keys(slow).length === 0 && delay[1] === 0) {
-      const endMs = this.clock.nowMs() + SETTLE_LIMIT_MS;
-      while (this.party.isBusy() && this.clock.nowMs() < endMs) await this.party.stirs(LOOK_MS);
-    }
-    await this.explained();
-  }
-
-  /** Waits for what the log has to say of refusals: it is written after they are sent. */
-  private async explained(): Promise<void> {
-    if (this.gateway.logFile === null) return;
-    const endMs = this.clock.nowMs() + LOG_LAG_MS;
-    while (!this.party.facts.explain() && this.clock.nowMs() < endMs) await wait(LOG_LOOK_MS);
   }
 
   private async crash(at: string): Promise<void> {

@@ -111,7 +111,7 @@ describe("the line of npm's complaint that says most", () => {
   test.each([
     [
       'npm error code ETARGET\nnpm error notarget No matching version found for openclaw@2026.2.99.\n',
-      'ETARGET No matching version found for openclaw@2026.2.99.',
+      'ETARGET No matching version found for openclaw@2026.2.99',
     ],
     [
       'npm error code EINTEGRITY\nnpm error sha512-a integrity checksum failed\n',

@@ -100,7 +100,7 @@ export function reasonIn(errors: string): string {
   const telling = spoken.find((line) => TELLING.test(line)) ?? spoken[0] ?? lines[0];
   const code = lines.find((line) => TELLING.test(line)) ?? '';
   if (telling === undefined) return 'npm failed without a word';
-  const said = telling.replace(/^npm \S+ (?:(?:network|notarget|404|enoent|nospc) )?/, '');
+  const said = telling.replace(/^npm \S+ (?:(?:network|notarget|404|enoent|nospc) )?/, '').replace(/\.$/, '');
   const named = /\bcode (\w+)/.exec(code)?.[1];
   return named === undefined || said.includes(named) ? said : `${named} ${said}`;
 }

@@ -90,6 +90,8 @@ export interface Knobs {
   readonly revokeDenial: 'why' | 'denied';
   /** What becomes of a device's request when the device is removed. */
   readonly removalOfDevice: 'keeps-request' | 'drops-request' | 'no-such-method';
+  /** Which changes of a device's record close the connections that it has open. */
+  readonly openConnections: 'stay' | 'end-with-device-or-token' | 'end-with-any-change-of-token';
   /** How a change of record and request reaches other readers. */
   readonly storeWrite: 'file-by-file' | 'at-once';
   /** What a refused connect is told besides the id of its request. */
