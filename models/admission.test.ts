@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { releaseOf } from '../test/playing.ts';
 import { isSilent, objection, upgradesNeeded } from './admission.ts';
-import { type Connect, honestProof, MISMATCH } from './protocol.ts';
+import { type Connect, honestProof, MISMATCH, ORIGIN_REFUSED } from './protocol.ts';
 import { variant } from './releases/release.ts';
 import { ADMIN, CLI_3, PAIRING, READ, WRITE } from './scopes.ts';
 import type { Paired } from './store-state.ts';
@@ -47,7 +47,7 @@ const checks: readonly { readonly name: string; readonly flaw: Partial<Connect>;
   {
     name: 'the origin',
     flaw: { originRefused: 'origin not allowed' },
-    says: { cause: 'origin-mismatch', message: 'origin not allowed (x)' },
+    says: { cause: 'origin-mismatch', reason: 'origin not allowed', message: ORIGIN_REFUSED },
   },
   {
     name: 'that the id is the hash of the key',

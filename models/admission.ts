@@ -114,7 +114,9 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
     case 'scope-upgrade':
       return (
         knobs.scopeUpgrade === 'silent-if-local' ||
-        (knobs.scopeUpgrade === 'silent-if-local-by-shared-secret' && connect.secret.kind === 'shared')
+        (knobs.scopeUpgrade === 'silent-if-local-operator-by-shared-secret' &&
+          connect.secret.kind === 'shared' &&
+          connect.role === 'operator')
       );
     default:
       return false;

@@ -5,7 +5,6 @@ import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts'
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
 import { pinOf } from './machine-pin.ts';
-import { refusalOf } from './methods.ts';
 import { GATEWAY, nameOf } from './nodes.ts';
 import { type Close, type Connect, NO_NODE, refusalTexts, SCOPE_MISMATCH, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
@@ -150,94 +149,18 @@ export const greet = (knobs: Knobs) =>
       {
         type: 'send',
         to: GATEWAY,
-        message: { type: 'admitted', connection: context.connection, hears: connect.device !== null && hears },
+        message: {
+          type: 'admitted',
+          connection: context.connection,
+          hears: connect.device !== null && hears,
+          device: connect.device,
+          role: connect.role,
+        },
       },
     ];
   });
 
-/** A method call of a connection that is in: refused, answered at once, or passed on to the store. */
-export const serve = (knobs: Knobs) =>
-  emit((given: Given) => {
-    const { context, event } = given;
-    const connect = context.connect;
-    if (event.type !== 'call' || connect === null) return [];
-    const { id, method } = event;
-    const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
-    const refusal = refusalOf(method, connect.role, connect.device === null ? [] : connect.scopes);
-    if (refusal !== null) return [fail(refusal)];
-    if (method === 'device.pair.remove' && knobs.removalOfDevice === 'no-such-method')
-      return [fail(`unknown method: ${method}`)];
-    if (method === 'connect') return [fail('connect is only valid as the first request')];
-    const op = storeOperation(method, event.params);
-    if (op === null) return [toClient(given, { type: 'answer', id, ok: true, message: null, payload: { method } })];
-    const asked = { ...op.op, ...asWhom(knobs, given, op), from: context.connection, for: id, atMs: null, fresh: null };
-    return [{ type: 'ask', ask: { type: 'store', device: op.device, op: asked } }];
-  });
-
-/** What later releases also look at: who it is that approves or rotates. */
-function asWhom(knobs: Knobs, { context: { connect, auth } }: Given, { device, op }: Deed): { [key: string]: Json } {
-  const scopes = connect?.scopes ?? [];
-  if (op['type'] === 'approve' && knobs.approverBound !== 'none') return { approver: scopes };
-  if (op['type'] !== 'rotate') return {};
-  const own = auth === 'device-token' && connect?.device === device;
-  return {
-    ...(knobs.rotatorBound === 'none' ? {} : { rotator: scopes }),
-    ...(knobs.rotateSecret === 'to-the-caller' ? {} : { own }),
-  };
-}
-
-interface Deed {
-  readonly device: string | null;
-  readonly op: { [key: string]: Json };
-}
-
-/** The store operation behind a method, or null where it has none. `device` is null where the request id tells it. */
-function storeOperation(method: string, params: Json): Deed | null {
-  const given = (params ?? {}) as Record<string, Json>;
-  const device = (given['device'] ?? null) as string | null;
-  const { requestId = null, role = null, scopes = null, seen = null } = given;
-  switch (method) {
-    case 'device.pair.list':
-      return { device: null, op: { type: 'list' } };
-    case 'device.pair.approve':
-      return { device: null, op: { type: 'approve', requestId, seen } };
-    case 'device.pair.reject':
-      return { device: null, op: { type: 'reject', requestId } };
-    case 'device.pair.remove':
-      return { device, op: { type: 'remove' } };
-    case 'device.token.rotate':
-      return { device, op: { type: 'rotate', role, scopes } };
-    case 'device.token.revoke':
-      return { device, op: { type: 'revoke', role } };
-    default:
-      return null;
-  }
-}
-
-/** What the store's "no such thing" is called, by operation. */
-const UNKNOWN: Readonly<Record<string, string>> = {
-  approve: 'unknown requestId',
-  reject: 'unknown requestId',
-  remove: 'unknown deviceId',
-  rotate: 'unknown deviceId/role',
-  revoke: 'unknown deviceId/role',
-};
-
-export const answerCall = emit((given: Given) => {
-  const { event } = given;
-  if (event.type !== 'store.answer') return [];
-  const { op, for: id, said: whole } = event;
-  const ok = whole !== null;
-  // How much of a request an approval granted, and whether it was silent, stays inside (facts 1.8).
-  const payload = op === 'approve' && ok ? { requestId: whole['requestId'] ?? null } : whole;
-  const decision = op === 'approve' ? 'approved' : 'rejected';
-  const resolved = ok && (op === 'approve' || op === 'reject');
-  return [
-    toClient(given, { type: 'answer', id, ok, message: ok ? null : (event.why ?? UNKNOWN[op] ?? 'unknown'), payload }),
-    resolved ? broadcast('device.pair.resolved', { requestId: whole['requestId'] ?? null, decision }) : null,
-  ];
-});
-
+export const EXPELLED: Close = { code: 4001, reason: 'device removed' };
 export const RESTARTING: Close = { code: 1012, reason: 'service restart' };
 /** A socket without hello is told nothing when the process stops (2026.2.19, seen running). */
 export const DROPPED: Close = { code: 1006, reason: '' };
@@ -291,3 +214,9 @@ export const silentlyResolved = ({ context: { requestId }, event }: Given): Effe
   event.type === 'store.answer' && event.said !== null
     ? [broadcast('device.pair.resolved', { requestId, decision: 'approved' })]
     : [];
+
+export const welcome = ({ context: { connection, client } }: { readonly context: ConnectionContext }): Effect[] => [
+  { type: 'send', to: GATEWAY, message: { type: 'connected', connection } },
+  { type: 'send', to: client, message: { type: 'opened' } },
+  { type: 'send', to: client, message: { type: 'challenge' } },
+];

@@ -6,12 +6,13 @@ import { setup } from 'xstate';
 import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { isSilent, objection, skipsPairing, type Upgrade } from './admission.ts';
+import { answerCall, serve } from './call-steps.ts';
 import {
   announced,
-  answerCall,
   auditNote,
   DROPPED,
   EARLY,
+  EXPELLED,
   forward,
   greet,
   leave,
@@ -26,12 +27,11 @@ import {
   roleAndScopes,
   said,
   saidToHandshake,
-  serve,
   silentlyResolved,
   toClient,
   upgradesOf,
+  welcome,
 } from './connection-steps.ts';
-import { GATEWAY } from './nodes.ts';
 import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit } from './statechart.ts';
@@ -58,6 +58,8 @@ type StoreAnswer = {
   readonly for: string;
   readonly said: { readonly [key: string]: Json } | null;
   readonly why?: string;
+  /** Whose connections are to be closed. */
+  readonly device?: string;
 };
 
 export type ConnectionEvent =
@@ -67,7 +69,7 @@ export type ConnectionEvent =
   /** Frames that are no connect: not JSON, not a request, another method first. */
   | { readonly type: 'garbage' | 'stray' | 'early' }
   | ({ readonly type: 'closed' } & Close)
-  | { readonly type: 'tick' | 'stop' }
+  | { readonly type: 'tick' | 'stop' | 'expelled' }
   | { readonly type: 'broadcast'; readonly event: string; readonly payload: Json };
 
 export interface Given {
@@ -252,6 +254,7 @@ const admittedStates = (knobs: Knobs) => ({
       tick: { actions: [emit((given: Given) => [toClient(given, { type: 'tick' })])] },
       broadcast: { actions: [emit((given: Given) => [forward(given)])] },
       closed: hungUp,
+      expelled: over((given) => leave(given, EXPELLED)),
       stop: over((given) => [toClient(given, { type: 'shutdown' }), ...leave(given, RESTARTING)]),
     },
   },
@@ -291,9 +294,3 @@ export function connectionChart(knobs: Knobs) {
 
 const isBackendCall = (knobs: Knobs, { context: { connect, local }, event }: Given): boolean =>
   connect !== null && skipsPairing(knobs, said(event, 'paired') as unknown as Paired | null, connect, local);
-
-const welcome = ({ context: { connection, client } }: { readonly context: ConnectionContext }): Effect[] => [
-  { type: 'send', to: GATEWAY, message: { type: 'connected', connection } },
-  { type: 'send', to: client, message: { type: 'opened' } },
-  { type: 'send', to: client, message: { type: 'challenge' } },
-];

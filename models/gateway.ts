@@ -14,6 +14,9 @@ interface Open {
   readonly admitted: boolean;
   /** Whether it is told of pairing requests and decisions. */
   readonly hears: boolean;
+  /** Who is at the other end, once it is admitted. */
+  readonly device: string | null;
+  readonly role: string;
 }
 
 export interface GatewayContext {
@@ -23,7 +26,14 @@ export interface GatewayContext {
 
 type GatewayEvent =
   | { readonly type: 'connected' | 'left'; readonly connection: string }
-  | { readonly type: 'admitted'; readonly connection: string; readonly hears: boolean }
+  | {
+      readonly type: 'admitted';
+      readonly connection: string;
+      readonly hears: boolean;
+      readonly device: string | null;
+      readonly role: string;
+    }
+  | { readonly type: 'expel'; readonly device: string; readonly role: string | null }
   | { readonly type: 'broadcast'; readonly event: string; readonly payload: Json }
   | { readonly type: 'stop' | 'boot' | 'crash' };
 
@@ -32,10 +42,10 @@ interface Given {
   readonly event: GatewayEvent;
 }
 
-const toAll = (which: (open: Open) => boolean, message: (given: Given) => Message) =>
+const toAll = (which: (open: Open, given: Given) => boolean, message: (given: Given) => Message) =>
   emit((given: Given) =>
     given.context.connections
-      .filter(which)
+      .filter((open) => which(open, given))
       .map(({ connection }): Effect => ({ type: 'send', to: connection, message: message(given) })),
   );
 
@@ -51,14 +61,23 @@ const tell = toAll(
   ({ hears }) => hears,
   ({ event }) => event as unknown as Message,
 );
+/** Its record or its token is no more: nobody of that device, or of that role on it, stays in. */
+const expel = toAll(
+  ({ admitted, device, role }, { event }) =>
+    event.type === 'expel' && admitted && device === event.device && (event.role === null || role === event.role),
+  () => ({ type: 'expelled' }),
+);
 const enter = become(({ context, event }: Given): Partial<GatewayContext> => {
   if (event.type !== 'connected') return {};
-  return { connections: [...context.connections, { connection: event.connection, admitted: false, hears: false }] };
+  const { connection } = event;
+  const open: Open = { connection, admitted: false, hears: false, device: null, role: '' };
+  return { connections: [...context.connections, open] };
 });
 const admit = become(({ context, event }: Given): Partial<GatewayContext> => {
   if (event.type !== 'admitted') return {};
+  const { connection, hears, device, role } = event;
   const admitted = (open: Open) =>
-    open.connection === event.connection ? { ...open, admitted: true, hears: event.hears } : open;
+    open.connection === connection ? { ...open, admitted: true, hears, device, role } : open;
   return { connections: context.connections.map(admitted) };
 });
 const leave = become(({ context, event }: Given): Partial<GatewayContext> => {
@@ -89,6 +108,7 @@ export function gatewayChart(knobs: Knobs) {
           connected: { actions: [enter] },
           left: { actions: [leave] },
           broadcast: { actions: [tell] },
+          expel: { actions: [expel] },
           stop: { target: 'down', actions: [stopAll, forgetAll, says('stopped')] },
           crash: { target: 'down', actions: [forgetAll, says('crashed')] },
         },

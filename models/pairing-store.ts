@@ -14,7 +14,7 @@ import { storeNode } from './nodes.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit, machineOf } from './statechart.ts';
 import { requestState, stateOf, tokenState } from './store-regions.ts';
-import { rule, view } from './store-rules.ts';
+import { endsConnections, rule, view } from './store-rules.ts';
 import { type DeviceFiles, LOCKED, type StoreOperation } from './store-state.ts';
 
 /** A write of both files that is under way. */
@@ -77,8 +77,12 @@ function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles {
   return files;
 }
 
-function answer(op: StoreOperation, said: Json, why?: string): Effect {
-  const message = { type: 'store.answer', op: op.type, for: op.for, said, ...(why === undefined ? {} : { why }) };
+function answer(
+  op: StoreOperation,
+  said: Json,
+  more: { readonly why?: string; readonly device?: string } = {},
+): Effect {
+  const message = { type: 'store.answer', op: op.type, for: op.for, said, ...more };
   return { type: 'send', to: op.from, message };
 }
 
@@ -86,7 +90,11 @@ function answer(op: StoreOperation, said: Json, why?: string): Effect {
 function outcome(knobs: Knobs, context: StoreContext, op: StoreOperation): readonly Effect[] {
   const ruling = rule(knobs, context.files, op);
   const facts = storeNotes(context.device, op, context.files, ruling);
-  return [...facts.map(note), answer(op, ruling.answer, ruling.why)];
+  const more = {
+    ...(ruling.why === undefined ? {} : { why: ruling.why }),
+    ...(endsConnections(knobs, op.type) ? { device: context.device } : {}),
+  };
+  return [...facts.map(note), answer(op, ruling.answer, more)];
 }
 
 const expiryNote = ({ context }: Given): readonly Effect[] => {

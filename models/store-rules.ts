@@ -39,6 +39,13 @@ export function rule(knobs: Knobs, files: DeviceFiles, op: StoreOperation): Ruli
   }
 }
 
+/** Whether an operation that was done closes connections that its device has open. */
+export function endsConnections(knobs: Knobs, op: string): boolean {
+  if (knobs.openConnections === 'stay') return false;
+  if (op === 'rotate') return knobs.openConnections === 'end-with-any-change-of-token';
+  return op === 'remove' || op === 'revoke';
+}
+
 /** What a reader of the files sees. */
 export const view = ({ paired, tokens, request: pending }: DeviceFiles): { readonly [key: string]: Json } => ({
   paired: paired as unknown as Json,

@@ -37,6 +37,26 @@ describe('a chart as something to draw', () => {
   it('keeps what does not leave a state inside it', () => {
     expect(chart.root.states[0]?.inside).toEqual(['look']);
   });
+  it('leaves out what never occurs, and what only that leads to', () => {
+    const { root, edges } = statechartOf(toy, 'Toy', [], ['free', 'quit']);
+    expect(root.states.map(({ name }) => name)).toEqual(['a']);
+    expect(edges).toEqual([]);
+  });
+  it('draws of a release what that release can do', () => {
+    const labels = (name: 'connection' | 'client', release: string) =>
+      chartOf(name, releaseOf(release))
+        .edges.flatMap((edge) => edge.labels)
+        .join();
+    for (const guard of ['skips pairing', 'no node', 'not approved', 'was paired', 'expelled']) {
+      expect(labels('connection', '2026.2.19')).not.toContain(guard);
+      expect(labels('connection', '2026.9.6')).toContain(guard);
+    }
+    expect(labels('client', '2026.3.2')).not.toContain('gives up');
+    expect(labels('client', '2026.3.13')).toContain('gives up');
+    const writing = (release: string) =>
+      JSON.stringify(chartOf('store', releaseOf(release)).root).includes('"name":"writing"');
+    expect([writing('2026.7.1'), writing('2026.9.6')]).toEqual([true, false]);
+  });
   it('knows nesting, beginnings and ends', () => {
     expect(chart.root.initial).toBe('toy.a');
     expect(chart.root.states.map(({ kind }) => kind)).toEqual(['atomic', 'parallel', 'final']);

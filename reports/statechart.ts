@@ -65,9 +65,18 @@ interface Move {
   readonly guard: string;
 }
 
-export function statechartOf(source: ChartSource, title: string, groups: readonly EventGroup[] = []): Statechart {
-  const nodes = everyNode(source.root);
-  const moves = nodes.flatMap((node) => movesOf(node, source));
+/** `never`: guards and events that do not occur, with all that only they lead to. */
+export function statechartOf(
+  source: ChartSource,
+  title: string,
+  groups: readonly EventGroup[] = [],
+  never: readonly string[] = [],
+): Statechart {
+  const every = everyNode(source.root);
+  const all = every.flatMap((node) => movesOf(node, source, never));
+  const reached = never.length === 0 ? new Set(every.map(({ id }) => id)) : reachedFrom(source.root, every, all);
+  const nodes = every.filter(({ id }) => reached.has(id));
+  const moves = all.filter(({ from }) => reached.has(from));
   const shared = nodes.flatMap((node) => sharedMoves(node, moves, groups));
   const apart = new Set(shared.flatMap((of) => of.moves));
   const own = moves.filter((move) => !apart.has(move));
@@ -78,14 +87,35 @@ export function statechartOf(source: ChartSource, title: string, groups: readonl
     ),
     ...shared.filter((of) => of.parent === id).map((of) => of.says),
   ];
-  return { title, root: stateOf(source.root, inside), edges: edgesOf(own, groups) };
+  return { title, root: stateOf(source.root, inside, reached), edges: edgesOf(own, groups) };
+}
+
+/** Every state that is entered by some way: where it begins, and wherever moves lead, with all that is around it. */
+function reachedFrom(root: SourceNode, nodes: readonly SourceNode[], moves: readonly Move[]): ReadonlySet<string> {
+  const parents = new Map(nodes.flatMap((node) => children(node).map(({ id }) => [id, node] as const)));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const reached = new Set<string>();
+  const enter = (node: SourceNode | undefined): void => {
+    if (node === undefined || reached.has(node.id)) return;
+    reached.add(node.id);
+    enter(parents.get(node.id));
+    if (node.type === 'parallel') for (const child of children(node)) enter(child);
+    if (node.type === 'compound') enter(node.initial?.target?.[0]);
+    for (const { from, to } of moves) if (from === node.id && to !== null) enter(byId.get(to));
+  };
+  enter(root);
+  return reached;
 }
 
 const children = (node: SourceNode): readonly SourceNode[] => Object.values(node.states);
 
 const everyNode = (node: SourceNode): SourceNode[] => [node, ...children(node).flatMap(everyNode)];
 
-function stateOf(node: SourceNode, inside: (id: string) => readonly string[]): ChartState {
+function stateOf(
+  node: SourceNode,
+  inside: (id: string) => readonly string[],
+  reached: ReadonlySet<string>,
+): ChartState {
   const kinds = { compound: 'compound', parallel: 'parallel', final: 'final' } as const;
   return {
     id: node.id,
@@ -93,23 +123,32 @@ function stateOf(node: SourceNode, inside: (id: string) => readonly string[]): C
     kind: kinds[node.type as keyof typeof kinds] ?? 'atomic',
     initial: node.type === 'compound' ? (node.initial?.target?.[0]?.id ?? null) : null,
     inside: inside(node.id),
-    states: children(node).map((child) => stateOf(child, inside)),
+    states: children(node)
+      .filter(({ id }) => reached.has(id))
+      .map((child) => stateOf(child, inside, reached)),
   };
 }
 
-const movesOf = (node: SourceNode, { implementations }: ChartSource): Move[] =>
-  [...node.transitions.values()].flat().map((transition) => ({
-    from: node.id,
-    to: transition.target?.[0]?.id ?? null,
-    event: eventSaid(transition, implementations.delays),
-    guard: guardSaid(transition.guard),
-  }));
+const movesOf = (node: SourceNode, { implementations }: ChartSource, never: readonly string[]): Move[] =>
+  [...node.transitions.values()]
+    .flat()
+    .filter(({ eventType, guard }) => !never.includes(eventType) && !never.includes(guardName(guard)))
+    .map((transition) => ({
+      from: node.id,
+      to: transition.target?.[0]?.id ?? null,
+      event: eventSaid(transition, implementations.delays),
+      guard: guardSaid(transition.guard),
+    }));
+
+const guardName = (guard: unknown): string => {
+  if (typeof guard === 'string') return guard;
+  const { type } = (guard ?? {}) as { readonly type?: unknown };
+  return typeof type === 'string' ? type : '';
+};
 
 function guardSaid(guard: unknown): string {
   if (guard === undefined) return '';
-  if (typeof guard === 'string') return ` [${guard}]`;
-  const { type } = guard as { readonly type?: unknown };
-  return typeof type === 'string' ? ` [${type}]` : ' [guarded]';
+  return ` [${guardName(guard) || 'guarded'}]`;
 }
 
 /** A delay that depends on the situation keeps its name, a constant one is said in time. */

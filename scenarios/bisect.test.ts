@@ -60,6 +60,8 @@ describe('over all profiles', () => {
     expect(await turnsOf(ask({ ...all, scenario, verdict: 'waiting' }))).toEqual([
       ['brought', '2026.2.19'],
       ['taken away', '2026.2.23'],
+      ['brought', '2026.3.28'],
+      ['taken away', '2026.4.15'],
     ]);
   });
 });

@@ -50,7 +50,9 @@ describe('the normal form', () => {
     expect(parse(least).given).toEqual({ paired: {}, pending: {}, holds: { laptop: 'current' } });
   });
 
-  const client = { device: 'laptop', role: 'operator', scopes: [], auth: 'shared', local: true, call: null, age: 0 };
+  const machine = { platform: null, family: null };
+  const calls = { scopes: [], auth: 'shared', local: true, call: null, age: 0 };
+  const client = { device: 'laptop', ...machine, role: 'operator', ...calls };
   const once = { kind: 'once' };
 
   test.each<[written: string, expected: unknown]>([

@@ -84,7 +84,7 @@ export class Party {
     this.callers = callers({ clock, devices: this.folders, passage: this.network, onFact });
     const log = logFile === null ? null : refusalLog(logFile);
     const lookup = (device: string, message: string): FoundReason | null => {
-      const told = this.tap.takeReason(device);
+      const told = this.tap.takeReason(device, message);
       if (told !== null) return { cause: 'unknown', reason: told };
       return log?.take(this.identityOf(device).deviceId, message) ?? null;
     };

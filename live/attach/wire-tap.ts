@@ -22,7 +22,7 @@ export class WireTap {
   private readonly names: DeviceNames;
   private readonly nameByValue = new Map<string, string>();
   private readonly valueByName = new Map<string, string>();
-  private readonly reasons = new Map<string, string>();
+  private readonly reasons = new Map<string, { readonly message: string; readonly reason: string }>();
   private latest: Fields = {};
 
   constructor(names: DeviceNames) {
@@ -32,9 +32,10 @@ export class WireTap {
   /** A frame that came, on a socket of this device. */
   hear(text: string, device: string): void {
     const frame = fields(parse(text));
-    const { reason, authReason } = fields(fields(frame['error'])['details']);
+    const { message, details } = fields(frame['error']);
+    const { reason, authReason } = fields(details);
     const said = reason ?? authReason;
-    if (typeof said === 'string') this.reasons.set(device, said);
+    if (typeof said === 'string') this.reasons.set(device, { message: String(message), reason: said });
     const payload = fields(frame['payload']);
     const auth = fields(payload['auth']);
     if (typeof auth['deviceToken'] === 'string') {
@@ -47,11 +48,13 @@ export class WireTap {
     if (isList(payload['paired'] ?? null) && isList(payload['pending'] ?? null)) this.latest = payload;
   }
 
-  /** The reason of the latest refusal of this device, where the wire told one (from 2026.2.26 on); told once. */
-  takeReason(device: string): string | null {
-    const reason = this.reasons.get(device) ?? null;
+  /** The reason of the latest refusal of this device, if it had these words and the wire told one (from 2026.2.26 on); told once. */
+  takeReason(device: string, words: string): string | null {
+    const told = this.reasons.get(device);
+    // A close says more than the error that came before it, or is cut.
+    if (told === undefined || !(words.startsWith(told.message) || told.message.startsWith(words))) return null;
     this.reasons.delete(device);
-    return reason;
+    return told.reason;
   }
 
   nameOf(value: string): string {

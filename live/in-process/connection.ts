@@ -89,9 +89,9 @@ export class Connection {
   }
 
   /** Under which key this connection is listed as present, if it is. */
-  presenceKey(): string | null {
-    return this.#visit.key();
-  }
+  readonly presenceKey = (): string | null => this.#visit.key();
+  /** Of the device that it presented. */
+  readonly deviceId = (): string | null => this.#handshake.presented?.deviceId ?? null;
 
   /** A frame for everybody who is connected, that no chart knows of. */
   send(text: string, dropIfSlow: boolean): void {
@@ -108,10 +108,10 @@ export class Connection {
   /** The chart's state with real names and values in it. */
   state(): Json {
     const { value, context } = this.#local;
-    const connect = context['connect'];
+    const { connect = null } = context;
     const shown = this.#handshake.presented;
     const named =
-      connect === null || connect === undefined || shown === null
+      connect === null || shown === null
         ? null
         : { ...(connect as Message), device: this.#device(), about: null, secret: { token: shown.token } };
     const requestId = context['requestId'] === null ? null : this.#handshake.requestId;
@@ -242,7 +242,7 @@ export class Connection {
   }
 
   #device(): string | null {
-    const deviceId = this.#handshake.presented?.deviceId ?? null;
+    const deviceId = this.deviceId();
     return deviceId === null ? null : this.#host.deviceName(deviceId);
   }
 

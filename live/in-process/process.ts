@@ -68,6 +68,10 @@ export class Process {
       this.#broadcast(message, payload);
       return;
     }
+    if (message.type === 'expel') {
+      this.#expel(message, payload);
+      return;
+    }
     const before = this.#copies.get(from) ?? this.#blank;
     this.#copies.set(from, this.#setup.chart.step(before, message).local);
     if (message.type === 'admitted') {
@@ -137,9 +141,16 @@ export class Process {
     this.#toAll({ type: 'broadcast', event, payload: null }, eventText(event, JSON.stringify(payload), seq));
   }
 
+  /** Devices are one symbol in the charts; whose connections are meant is looked up here. */
+  #expel(message: Message, deviceId: Json): void {
+    const meant = new Set([...this.#copies.keys()].filter((connection) => connection.deviceId() === deviceId));
+    this.#toAll(message, '', (connection) => meant.has(connection));
+  }
+
   /** Every copy of the chart hears it; what it sends to its connection is a frame with this text. */
-  #toAll(event: Message, text: string): void {
+  #toAll(event: Message, text: string, isMeant: (connection: Connection) => boolean = () => true): void {
     for (const [connection, before] of [...this.#copies]) {
+      if (!isMeant(connection)) continue;
       const { local, effects } = this.#setup.chart.step(before, event);
       if (this.#copies.has(connection)) this.#copies.set(connection, local);
       for (const effect of effects) if (effect.type === 'send') connection.tell(effect.message, text);

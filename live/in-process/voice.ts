@@ -119,8 +119,9 @@ export class Voice {
     else this.#peer.close(code, cutReason(reason));
   }
 
-  /** What a broadcast carries: the chart only names the request. */
+  /** What a broadcast carries, of which the chart only names the request; or which device is to go. */
   payloadOf(message: Message, { answer, call }: Occasion): Json {
+    if (message.type === 'expel') return call?.deviceId ?? null;
     if (message.type !== 'broadcast') return null;
     if (message['event'] === 'device.pair.requested') return answer?.after.pending ?? null;
     const { decision } = message['payload'] as { decision: string };

@@ -13,6 +13,7 @@ export const release_2026_3_28: Release = successor(
     approverBound: 'scopes-asked-in-its-role',
     silentFailure: 'is-refused',
     rotateDenial: 'denied',
+    openConnections: 'end-with-device-or-token',
   },
   {
     scopeForm: 'tokens that are asked for admin list read and write too',
@@ -22,6 +23,7 @@ export const release_2026_3_28: Release = successor(
     approverBound:
       'seen running: a pairing-only device cannot approve itself, and a local node that asks for admin is not paired in silence',
     silentFailure: 'seen running: the request of that node stays, silent, and its connect is refused',
+    openConnections: 'seen running: 4001 device removed after remove and revoke, not after rotate',
     rotateDenial: 'every refused rotate says: device token rotation denied',
   },
 );

@@ -14,7 +14,7 @@ export const release_2026_5_7: Release = successor(
     refusalTexts: 'with-code-and-why',
   },
   {
-    metadataUpgrade: 'read in the source of the time; not run',
+    metadataUpgrade: 'seen running: openclaw-macos of another platform is let in, cli is not',
     approverBound: 'read in the source of the time; no sequence tells',
     rotateSecret: 'no rotate by the operator hands the secret over',
     revokeDenial: 'a refused revoke says: device token revocation denied',

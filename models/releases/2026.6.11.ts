@@ -14,7 +14,7 @@ export const release_2026_6_11: Release = successor(
     finalRefusals: 'what-lacks-or-mismatches',
   },
   {
-    metadataPin: 'read in the source of the time; not run',
+    metadataPin: 'seen running: darwin is macos to a node host, and iOS 18.0 is iOS 17.1 to the app',
     roleUpgrade: 'sequence h10: after a revoke a local node is refused, a local operator is not',
     approvedToken: 'approving read leaves the rest of the token',
     protocol: 'a connect that offers 3 only is closed 1002 by the running gateway, one that offers 4 is not',

@@ -7,7 +7,7 @@ export const release_2026_9_6: Release = successor(
   '2026.9.6',
   {
     metadataPin: 'machine-with-node-hosts-completed',
-    scopeUpgrade: 'silent-if-local-by-shared-secret',
+    scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
     backendCalls: 'never-pair',
     nodesNeed: 'a-token',
@@ -18,7 +18,7 @@ export const release_2026_9_6: Release = successor(
   {
     metadataPin:
       'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade',
-    scopeUpgrade: 'local asks by the shared secret leave no request',
+    scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',
     silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
     backendCalls: 'sequence h06: a backend call renews a revoked token by what it asks',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',

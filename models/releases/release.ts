@@ -38,7 +38,7 @@ export interface Knobs {
     | 'ask'
     | 'grant-below-ceiling-if-local'
     | 'silent-if-local'
-    | 'silent-if-local-by-shared-secret';
+    | 'silent-if-local-operator-by-shared-secret';
   /** What happens when a paired device asks for a role that it does not hold. */
   readonly roleUpgrade: 'ask' | 'silent-if-local' | 'silent-if-local-to-operator';
   /** Which first pairings are approved without a person. */
@@ -90,6 +90,8 @@ export interface Knobs {
   readonly revokeDenial: 'why' | 'denied';
   /** What becomes of a device's request when the device is removed. */
   readonly removalOfDevice: 'keeps-request' | 'drops-request' | 'no-such-method';
+  /** Which changes of a device's record close the connections that it has open. */
+  readonly openConnections: 'stay' | 'end-with-device-or-token' | 'end-with-any-change-of-token';
   /** How a change of record and request reaches other readers. */
   readonly storeWrite: 'file-by-file' | 'at-once';
   /** What a refused connect is told besides the id of its request. */

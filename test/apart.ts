@@ -1,0 +1,57 @@
+/**
+ * Scenarios that tell releases apart in what recordings do not hold: connections that stay open, machines that clients say to
+ * run on, secrets and clocks that are wrong, and clients that run on by their own rules.
+ */
+import { type Scenario, scenarioSchema } from '../scenarios/schema.ts';
+
+const watcher = { id: 'gateway-client', mode: 'ui', scopes: ['operator.read'], retry: 'forever' } as const;
+const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
+const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
+
+/** Each was played on the running gateways of the releases that it tells apart. */
+export const apart: readonly Scenario[] = [
+  {
+    scenario: 'open-connections',
+    devices: { a: {}, b: {}, c: {} },
+    clients: { onA: { device: 'a', ...watcher }, onB: { device: 'b', ...watcher }, onC: { device: 'c', ...watcher } },
+    steps: [
+      ...['onA', 'onB', 'onC'].map((start) => ({ start })),
+      { rotate: { device: 'a' } },
+      { revoke: { device: 'b' } },
+      { remove: { device: 'c' } },
+      { advance: '1500ms' },
+    ],
+  },
+  {
+    scenario: 'other-machines',
+    devices: { a: {}, b: {}, c: {} },
+    steps: [
+      { connect: { device: 'a', ...cli } },
+      { connect: { device: 'a', ...cli, platform: 'darwin' } },
+      { connect: { device: 'c', ...cli } },
+      { connect: { device: 'c', ...cli, id: 'openclaw-macos', mode: 'ui', platform: 'darwin' } },
+      { connect: { device: 'b', ...node, platform: 'darwin' } },
+      { connect: { device: 'b', ...node, platform: 'macos' } },
+      { connect: { device: 'b', ...cli, role: 'node', platform: 'macos' } },
+    ],
+  },
+  {
+    scenario: 'wrong-secrets',
+    devices: { a: {}, b: {}, c: {}, d: {}, late: { clockOffset: '3m' } },
+    clients: {
+      wrong: { device: 'a', ...watcher, auth: 'wrong' },
+      old: { device: 'b', ...watcher, auth: 'device-token' },
+      none: { device: 'c', ...watcher, auth: 'none' },
+      far: { device: 'd', ...watcher, id: 'openclaw-ios', local: false },
+    },
+    steps: [
+      { connect: { device: 'a', ...cli } },
+      { connect: { device: 'b', ...cli } },
+      { rotate: { device: 'b' } },
+      { connect: { device: 'late', ...cli } },
+      { connect: { device: 'a', id: 'webchat-ui', mode: 'webchat', local: false } },
+      ...['wrong', 'old', 'none', 'far'].map((start) => ({ start })),
+      { advance: '5s' },
+    ],
+  },
+].map((written) => scenarioSchema.parse(written));
