@@ -52,6 +52,12 @@ export interface Conformance {
 
 const REPEATS = 3;
 
+/** A sequence that differed when it was played first. */
+interface Seen {
+  readonly number: number;
+  readonly difference: Difference;
+}
+
 export const sequenceOf = (seed: number, number: number): readonly Operation[] =>
   drawSequence(rng(seed).split(`sequence ${number}`));
 
@@ -59,16 +65,17 @@ export async function conform(options: ConformOptions): Promise<Conformance> {
   const { release, real, seed, runs, from = 1 } = options;
   const notPlayed: Record<string, number> = {};
   let [sequences, steps] = [0, 0];
-  let differs: number | null = null;
+  let differs: Seen | null = null;
   await inParallel(options.workers, runs, async (at) => {
     const number = from + at;
-    if (differs !== null && number > differs) return;
+    if (differs !== null && number > differs.number) return;
     const comparison = await compare(sequenceOf(seed, number), options);
+    const { difference } = comparison;
     sequences += 1;
     steps += comparison.compared;
     const { why } = comparison.notPlayed ?? {};
     if (why !== undefined) notPlayed[why] = (notPlayed[why] ?? 0) + 1;
-    if (comparison.difference !== null) differs = Math.min(differs ?? number, number);
+    if (difference !== null && (differs === null || number < differs.number)) differs = { number, difference };
     options.onProgress?.({ sequences, steps });
   });
   const finding = differs === null ? null : await findingOf(options, differs);
@@ -84,7 +91,7 @@ async function inParallel(workers: number, count: number, work: (at: number) => 
   await Promise.all(Array.from({ length: workers }, worker));
 }
 
-async function findingOf(options: ConformOptions, sequence: number): Promise<Finding> {
+async function findingOf(options: ConformOptions, { number: sequence, difference: first }: Seen): Promise<Finding> {
   const drawn = sequenceOf(options.seed, sequence);
   const differing = async (operations: readonly Operation[]): Promise<Comparison> => compare(operations, options);
   const fails = async (operations: readonly Operation[]) =>
@@ -98,18 +105,13 @@ async function findingOf(options: ConformOptions, sequence: number): Promise<Fin
     }));
   }
   let differed = 0;
-  let { difference } = again;
+  // What was seen once and never again is told as it was seen.
+  let difference = again.difference ?? first;
   for (let time = 0; time < REPEATS; time += 1) {
     const repeat = await differing(operations);
     if (repeat.difference === null) continue;
     differed += 1;
     ({ difference } = repeat);
   }
-  if (difference === null) {
-    // Seen once and never again: told as such, with nothing to show.
-    difference = { step: drawn.length, model: NOTHING, real: NOTHING, fields: [] };
-  }
   return { sequence, drawn, operations, difference, repeated: { times: REPEATS, differed } };
 }
-
-const NOTHING = { ok: false, error: null, close: null, token: null, store: {} };
