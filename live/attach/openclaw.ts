@@ -60,9 +60,12 @@ export async function openclawAtHand(installed: Installed, options: OpenClawOpti
   let store: StoreAtHand | null = null;
   const gone = async (ended: Promise<void> | undefined): Promise<void> => {
     gateway = null;
+    await ended;
+  };
+  /** It can be read while the gateway is down, too, but another release may keep it elsewhere. */
+  const closeStore = async (): Promise<void> => {
     await store?.close();
     store = null;
-    await ended;
   };
   return {
     url: `ws://127.0.0.1:${place.port}`,
@@ -81,16 +84,25 @@ export async function openclawAtHand(installed: Installed, options: OpenClawOpti
       : null,
     process: {
       async start() {
-        if (gateway?.isRunning() !== true) gateway = await startOpenClaw(running, place, [stateDir]);
+        if (gateway?.isRunning() === true) return;
+        const start = () => startOpenClaw(running, place, [stateDir]);
+        gateway = await start().catch(async (error: Error) => {
+          if (running === installed) throw error;
+          // What releases tell people to do after an upgrade that they do not take over by themselves.
+          await runOpenClaw(running, place, ['doctor', '--fix', '--non-interactive']);
+          return start();
+        });
       },
       stop: () => gone(gateway?.stop()),
       kill: () => gone(gateway?.kill()),
       async become(release) {
         if (!VERSION.test(release.name)) throw new NotPlayable(`nobody has published a release ${release.name}`);
         running = await install(release.name, options);
+        await closeStore();
       },
       async discard() {
         await gone(gateway?.stop());
+        await closeStore();
         rmSync(stateDir, { recursive: true, force: true });
       },
     },

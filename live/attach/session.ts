@@ -236,7 +236,8 @@ class Attached implements Session {
     rmSync(this.dir, { recursive: true, force: true });
     const { process } = this.gateway;
     if (process === null) return void (await this.kept?.close());
-    await this.kept?.forget(this.party.deviceIds());
+    // What cannot be taken out any more is in nobody's way: the next devices are others.
+    await this.kept?.forget(this.party.deviceIds()).catch(() => {});
     await process.discard();
   }
 

@@ -24,10 +24,12 @@ export async function storeInDatabase(
 ): Promise<StoreAtHand | 'keeps no devices' | 'unreadable'> {
   const child = spawn(node, ['--no-warnings', DESK, path], { stdio: ['pipe', 'pipe', 'ignore'] });
   const waiting: ((line: string | null) => void)[] = [];
-  const next = () => new Promise<string | null>((resolve) => waiting.push(resolve));
+  let isOver = false;
+  const next = () => new Promise<string | null>((resolve) => (isOver ? resolve(null) : waiting.push(resolve)));
   const first = next();
   const closed = new Promise<void>((resolve) => {
     const over = (): void => {
+      isOver = true;
       for (const tell of waiting.splice(0)) tell(null);
       resolve();
     };

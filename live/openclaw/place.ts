@@ -41,6 +41,8 @@ export function prepared(installed: Installed, place: Place): { cwd: string; env
     OPENCLAW_STATE_DIR: stateDir,
     OPENCLAW_CONFIG_PATH: path,
     OPENCLAW_UPDATE_CHECK: '0',
+    // Else recent releases call for whatever coding agent is on the path when they do not start.
+    OPENCLAW_SUPERVISOR_MODE: 'external',
     // Halves the time that a start takes.
     NODE_COMPILE_CACHE: join(installed.cacheDir, 'compile-cache'),
     ...Object.fromEntries(OFF.map((name) => [name, '1'])),

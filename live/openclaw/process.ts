@@ -28,7 +28,9 @@ export interface OpenClawGateway extends Place {
 /** The slowest took 20 s on an idle machine, the first time. */
 const START_LIMIT_MS = 120_000;
 const CALL_LIMIT_MS = 60_000;
-const LOOK_AGAIN_MS = 50;
+const LOOK_AGAIN_MS = 100;
+/** The line that says what was wrong, among those of what happened to it. */
+const TELLING = /failed to start|refusing|^\w*Error\b/i;
 
 /** `forget` is removed, too, if we end before it. */
 export async function startOpenClaw(
@@ -59,11 +61,12 @@ function notStarted({ version, cacheDir }: Installed, child: Kept, output: strin
   const kept = join(folder, `${version}.log`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(kept, output);
-  const lines = (child.stderr().trim() || child.stdout().trim()).split('\n').slice(-3);
+  const lines = (child.stderr().trim() || child.stdout().trim()).split('\n');
+  const telling = lines.find((line) => TELLING.test(line)) ?? lines.slice(-3).join(' | ');
   return new UsageError({
     code: 'openclaw-not-started',
     where: `OpenClaw ${version}`,
-    problem: `its gateway did not start: ${lines.join(' | ').trim() || 'it said nothing'}`,
+    problem: `its gateway did not start: ${telling.trim() || 'it said nothing'}`,
     hint: `see ${kept} for all that it said`,
   });
 }
