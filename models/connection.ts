@@ -3,20 +3,17 @@
  * calls. Each operation on the pairing store is a step of its own, so that others can slip between, as in the real one.
  */
 import { setup } from 'xstate';
-import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { isSilent, objection, skipsPairing, type Upgrade } from './admission.ts';
 import { answerCall, serve } from './call-steps.ts';
 import {
   announced,
   auditNote,
-  DROPPED,
   EARLY,
   EXPELLED,
   forward,
   greet,
   leave,
-  left,
   mismatch,
   operate,
   pinAsked,
@@ -27,13 +24,14 @@ import {
   roleAndScopes,
   said,
   saidToHandshake,
-  silentlyResolved,
   toClient,
   upgradesOf,
   welcome,
 } from './connection-steps.ts';
+import { handshaking, hungUp, over } from './handshake.ts';
 import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
+import { silentStates } from './silent-approval.ts';
 import { become, effectActions, emit } from './statechart.ts';
 import type { Paired } from './store-state.ts';
 
@@ -83,16 +81,6 @@ export interface ConnectionInput {
   readonly local: boolean;
 }
 
-const over = (effects: (given: Given) => readonly (Effect | null)[]) => ({
-  target: '#connection.gone',
-  actions: [emit(effects)],
-});
-
-const hungUp = over(({ context }) => [left(context), { type: 'halt' }]);
-
-/** What can end a handshake from outside, whatever it waits for. */
-const handshaking = { closed: hungUp, stop: over((given) => leave(given, DROPPED)) };
-
 const remember = become(
   ({ event }: Given): Partial<ConnectionContext> =>
     event.type === 'connect' ? { connect: event, auth: event.secret.kind === 'shared' ? 'token' : 'device-token' } : {},
@@ -137,39 +125,6 @@ const provingStates = (knobs: Knobs) => ({
     },
   },
 });
-
-/** The gateway's own approval of a silent request, and what follows from what the store says of it. */
-const approvingState = (knobs: Knobs, pairingRequired: (given: Given) => Effect[]) => {
-  const resolved = [
-    emit(silentlyResolved),
-    become(
-      ({ context }: Given): Partial<ConnectionContext> => ({
-        requestId: null,
-        upgrade: context.further[0] ?? null,
-        further: context.further.slice(1),
-      }),
-    ),
-  ];
-  return {
-    entry: [
-      operate('approve', ({ scopes }, { context }) => ({
-        requestId: context.requestId,
-        seen: null,
-        ...(knobs.approverBound === 'none' ? {} : { approver: scopes, silently: true }),
-      })),
-    ],
-    on: {
-      ...handshaking,
-      // A loser of a race finds nothing to approve and goes on all the same (facts 6.5).
-      'store.answer': [
-        { guard: 'not approved' as const, ...over(pairingRequired) },
-        { guard: 'asked for more' as const, target: 'requesting', actions: resolved },
-        { guard: 'was paired' as const, target: 'recording', actions: resolved },
-        { target: 'ensuring', actions: resolved },
-      ],
-    },
-  };
-};
 
 /** From the record to hello: is pairing needed, and who grants it? */
 const pairingStates = (knobs: Knobs) => {
@@ -228,7 +183,7 @@ const pairingStates = (knobs: Knobs) => {
         ],
       },
     },
-    approving: approvingState(knobs, pairingRequired),
+    ...silentStates(knobs, pairingRequired),
   };
 };
 
@@ -276,6 +231,8 @@ export function connectionChart(knobs: Knobs) {
       'pairing needed': (given) => saidToHandshake('read')(given) && upgradesOf(knobs, given).length > 0,
       'request silent': (given) => saidToHandshake('request')(given) && said(given.event, 'silent') === true,
       created: ({ event }) => said(event, 'created') === true,
+      'record decides': () => knobs.silentFailure === 'record-decides',
+      'not covered': (given) => saidToHandshake('read')(given) && upgradesOf(knobs, given).length > 0,
       'not approved': ({ event }) =>
         knobs.silentFailure === 'is-refused' && event.type === 'store.answer' && event.why !== undefined,
       'no node': ({ context, event }) =>

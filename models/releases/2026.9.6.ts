@@ -9,6 +9,7 @@ export const release_2026_9_6: Release = successor(
     metadataPin: 'machine-with-node-hosts-completed',
     scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
+    silentFailure: 'record-decides',
     backendCalls: 'never-pair',
     nodesNeed: 'a-token',
     storeWrite: 'at-once',
@@ -20,6 +21,8 @@ export const release_2026_9_6: Release = successor(
       'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade',
     scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',
     silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
+    silentFailure:
+      'seen running: a first pairing as node and operator is approved in silence, but a scope that no operator can be given is refused',
     backendCalls: 'sequence h06: a backend call renews a revoked token by what it asks',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
     storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',

@@ -61,8 +61,8 @@ export interface Knobs {
   readonly approverBound: 'none' | 'scopes-asked-in-its-role' | 'scopes-asked' | 'scopes-of-token';
   /** Whose scopes bound a silent approval, where an approver's do. */
   readonly silentApprover: 'asked' | 'asked-and-approved';
-  /** What becomes of a connect whose silent request the store does not approve. */
-  readonly silentFailure: 'goes-on' | 'is-refused';
+  /** What becomes of a connect whose silent request the store does not approve, or approves in vain. */
+  readonly silentFailure: 'goes-on' | 'is-refused' | 'record-decides';
   /** For which roles an approval issues a token. */
   readonly approvedRoles: 'of-last-ask' | 'of-all-asks';
   /** The scopes of the token that an approval issues. */

@@ -71,7 +71,12 @@ export const textsOfTheStore: TextsOf<
   },
   silentFailure: {
     asks: 'A request that was to be approved silently cannot be approved. What becomes of its connect?',
-    words: { 'goes-on': 'it goes on', 'is-refused': 'it is refused, and the request stays' },
+    words: {
+      'goes-on': 'it goes on',
+      'is-refused': 'it is refused, and the request stays',
+      'record-decides':
+        'the record is read again: unless it covers what is asked, the connect is refused, even after an approval',
+    },
   },
   approvedRoles: {
     asks: 'For which roles does an approval issue a token?',

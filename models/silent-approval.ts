@@ -1,0 +1,68 @@
+/** The gateway's own approval of a silent request, and what follows from what the store says of it. */
+import type { Effect } from '../sim/machine.ts';
+import type { Json } from '../sim/model.ts';
+import type { ConnectionContext, Given } from './connection.ts';
+import { operate, refuse, said, silentlyResolved } from './connection-steps.ts';
+import { handshaking, over } from './handshake.ts';
+import type { Knobs } from './releases/release.ts';
+import { become, emit } from './statechart.ts';
+
+const resolved = emit(silentlyResolved);
+
+/** What is required beyond what was just granted. */
+const further = become(
+  ({ context }: Given): Partial<ConnectionContext> => ({
+    requestId: null,
+    upgrade: context.further[0] ?? null,
+    further: context.further.slice(1),
+  }),
+);
+
+const goingOn = (actions: readonly (typeof resolved | typeof further)[]) => [
+  { guard: 'asked for more' as const, target: 'requesting', actions },
+  { guard: 'was paired' as const, target: 'recording', actions },
+  { target: 'ensuring', actions },
+];
+
+export const silentStates = (knobs: Knobs, pairingRequired: (given: Given) => Effect[]) => ({
+  approving: {
+    entry: [
+      operate('approve', ({ scopes }, { context }) => ({
+        requestId: context.requestId,
+        seen: null,
+        ...(knobs.approverBound === 'none' ? {} : { approver: scopes, silently: true }),
+      })),
+    ],
+    on: {
+      ...handshaking,
+      // A loser of a race finds nothing to approve and goes on all the same (facts 6.5).
+      'store.answer': [
+        { guard: 'record decides' as const, target: 'rereading', actions: [resolved] },
+        { guard: 'not approved' as const, ...over(pairingRequired) },
+        ...goingOn([resolved, further]),
+      ],
+    },
+  },
+  rereading: {
+    entry: [operate('read')],
+    on: {
+      ...handshaking,
+      'store.answer': [
+        { guard: 'not covered' as const, ...over((given) => stillRequired(knobs, given)) },
+        ...goingOn([further]),
+      ],
+    },
+  },
+});
+
+/** Refused after all: the refusal names what is pending now, which may be nothing. */
+function stillRequired(knobs: Knobs, given: Given): Effect[] {
+  const request = said(given.event, 'request') as { readonly requestId: Json } | null;
+  return refuse(knobs, given, {
+    cause: 'pairing-required',
+    reason: given.context.upgrade,
+    code: 'NOT_PAIRED',
+    message: 'pairing required',
+    ...(request === null ? {} : { requestId: String(request.requestId) }),
+  });
+}
