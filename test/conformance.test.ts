@@ -23,6 +23,7 @@ const unseen: Readonly<Partial<Record<keyof Knobs, string>>> = {
   signatureSkewMs: 'the clocks of all devices are right',
   browserOrigin: 'no caller is a page in a browser',
   metadataUpgrade: 'no device changes its platform',
+  openConnections: 'each attempt stands alone: nobody stays connected',
   protocol: 'clients and gateway are of one release, so both are turned',
   storeWrite: 'no two operations run at once',
 };
@@ -41,7 +42,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     tokenCover: 'not in 300 sequences',
     rotateBound: 'sequence 209',
   },
-  '2026.5.7': { rotateSecret: 'sequence 241' },
+  '2026.5.7': { approverBound: 'sequence 426', rotateSecret: 'sequence 241' },
   '2026.6.11': { metadataPin: 'no device changes its platform' },
 };
 
