@@ -44,6 +44,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
   },
   '2026.5.7': { approverBound: 'sequence 426', rotateSecret: 'sequence 241' },
   '2026.6.11': { metadataPin: 'no device changes its platform' },
+  '2026.9.6': { silentFailure: 'not in 100 sequences' },
 };
 
 const turned = recordedReleases.flatMap((release, at) => {
