@@ -93,6 +93,8 @@ async function run(door: Door, args: ConformArguments): Promise<number> {
       },
     });
     door.progress.clear();
+    const seconds = (Date.now() - startedMs) / 1000;
+    door.say(`${result.steps} steps in ${seconds.toFixed(1)} s, ${Math.round(result.steps / seconds)} a second`);
     const saved = result.finding === null ? null : save(args.out ?? 'out/conform', result, result.finding);
     const again = `scopeloop conform --release ${release.name} --on ${on} --runs ${runs} --seed ${seed}${from === 1 ? '' : ` --from ${from}`}`;
     if (format === 'json') door.print(JSON.stringify({ scopeloop: door.version, ...result, saved }, null, 2));
