@@ -9,7 +9,7 @@ import { type Call, CallDesk } from './call-desk.ts';
 import { judgeConnect, SYMBOLS } from './connect-facts.ts';
 import type { Host, Peer } from './host.ts';
 import { isLocal } from './locality.ts';
-import { noValues } from './store-ask.ts';
+import { noValues, requestIn } from './store-ask.ts';
 import { Visit } from './visit.ts';
 import { type Handshake, type Occasion, Voice } from './voice.ts';
 import { errorText, type Read, readFrame } from './wire.ts';
@@ -279,8 +279,8 @@ export class Connection {
       { deviceId: presented.deviceId, op, values, isLarge: this.#handshake.isLarge },
       (answer) => {
         if (this.#host.diesAt('after-commit', op.type)) return;
-        const said = answer.event['said'] as { readonly requestId?: Json } | null;
-        if (op.type === 'request') this.#handshake.requestId = String(answer.symbols.valueOf(said?.requestId ?? ''));
+        const named = requestIn(op, answer);
+        if (named !== undefined) this.#handshake.requestId = String(answer.symbols.valueOf(named));
         this.#react(answer.event, { answer });
       },
     );

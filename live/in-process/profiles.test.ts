@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { recordedReleases } from '../../models/releases/known.ts';
-import { loadScenario } from '../../scenarios/load.ts';
+import { loadScenario, parseScenario } from '../../scenarios/load.ts';
 import { parseRecordings, scenarioOf } from '../../scenarios/recorded.ts';
 import { playScenario } from '../../scenarios/run.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
@@ -36,6 +36,14 @@ describe.each(recordedReleases)('$name', (release) => {
   });
 
   test('clients that run on by its rules', async () => both(loadScenario('token-ping-pong'), WATCHED));
+
+  test('a node that asks for what no node may have: it is refused, in some releases in silence, and told which request it has', async () => {
+    const node = '{ device: d1, id: cli, mode: cli, role: node, scopes: [operator.read] }';
+    await both(
+      parseScenario(`scenario: made-up\ndevices: { d1: {} }\nsteps:\n  - connect: ${node}\n`, 'made-up'),
+      UNWATCHED,
+    );
+  });
 
   test.each(apart)('$scenario', async (scenario) => both(scenario, UNWATCHED));
 });

@@ -1,5 +1,6 @@
 /** What is asked of the store, with the values behind the chart's symbols, and what it answers. */
 import type { Message } from '../../sim/machine.ts';
+import type { Json } from '../../sim/model.ts';
 import { sameSecret } from '../secrets.ts';
 import type { FileRecord } from './store-files.ts';
 import type { DeviceRecords, Symbols } from './store-records.ts';
@@ -20,6 +21,15 @@ export interface AskedValues {
   readonly token: string;
   readonly requestId: string;
   readonly about: FileRecord;
+}
+
+/** The request that a connect has made, or that is left for it where its record is read again. */
+export function requestIn(op: Message, { event }: Pick<StoreAnswer, 'event'>): Json | undefined {
+  const said = (event['said'] ?? {}) as {
+    readonly requestId?: Json;
+    readonly request?: { readonly requestId: Json } | null;
+  };
+  return op.type === 'request' ? said.requestId : said.request?.requestId;
 }
 
 export const noValues: AskedValues = { role: '', publicKey: null, token: '', requestId: '', about: {} };

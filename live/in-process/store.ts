@@ -69,6 +69,7 @@ interface Turn {
 
 export class Store {
   readonly #setup: StoreSetup;
+  readonly #blind: readonly string[];
   readonly #isBound: boolean;
   readonly #files: StoreFiles;
   readonly #lock: Lock = lockByName();
@@ -78,6 +79,9 @@ export class Store {
 
   constructor(setup: StoreSetup) {
     this.#setup = setup;
+    const { silentFailure } = setup.release.knobs;
+    // A record that is read to decide about a refusal is read with the request that the refusal names.
+    this.#blind = NO_REQUEST.filter((type) => type !== 'read' || silentFailure !== 'record-decides');
     this.#isBound = setup.release.knobs.metadataPin !== 'none';
     this.#files = storeFiles(setup.stateDir);
     this.#watchWaiting();
@@ -159,7 +163,7 @@ export class Store {
   #perform(ask: StoreAsk, answered: Answered): void {
     const { deviceId, op, values } = ask;
     const now = this.#files.read();
-    const found = NO_REQUEST.includes(op.type)
+    const found = this.#blind.includes(op.type)
       ? loadPaired(now, deviceId)
       : load(now, deviceId, values.requestId, this.#isLive);
     const isStranger = values.publicKey !== null && found.paired?.['publicKey'] !== values.publicKey;
