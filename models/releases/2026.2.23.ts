@@ -27,7 +27,7 @@ export const release_2026_2_23: Release = successor(
     approvedToken: 'approving a node that asks nothing gives it what the device is approved for',
     refusalTexts: '`details.code` is on the wire',
     browserOrigin: 'read in the source of the time; no sequence tells',
-    nonceNeeded: 'a local connect without a nonce says: invalid connect params',
+    nonceNeeded: 'seen running: a local connect without a nonce says: invalid connect params',
     noChallenge: 'read in the published bundle of its client, not run',
     deviceTokenField:
       'a right device token without a field of its own that covers too little says: gateway token mismatch',

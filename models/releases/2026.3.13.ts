@@ -18,7 +18,7 @@ export const release_2026_3_13: Release = successor(
     tokenBound: 'a device that was approved for nothing is given no token, though one is stored',
     rotateBound: 'sequence h10: a node gets no operator scope that only admin implies',
     rotatorBound: 'rotate to custom.scope says: missing scope: custom.scope',
-    proofCodes: 'read in the source of the time; no sequence tells',
+    proofCodes: 'seen running: a browser behind a proxy hears CONTROL_UI_ORIGIN_NOT_ALLOWED',
     wrongSecret: 'read in the published bundle of its client and gateway; not run',
     finalRefusals: 'read in the published bundle of its client; not run',
     onPairingRequired: 'seen running: one try, and not connected 90 s after the approval',
