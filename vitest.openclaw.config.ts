@@ -11,7 +11,8 @@ export default defineConfig({
     fileParallelism: false,
     // Scenarios wait more than they work; each needs a gateway of its own.
     maxConcurrency: 4,
-    testTimeout: 300_000,
+    // On a loaded machine a minute of a scenario takes several.
+    testTimeout: 600_000,
     hookTimeout: 900_000,
   },
 });
