@@ -1,0 +1,43 @@
+/**
+ * The reachable part of a model as numbers: states and actions are integers, edges lie in flat arrays. What is asked about
+ * all runs (can it still recover, does it livelock, how bad can it get) is asked of this, so no engine below knows whether
+ * the states came from a toy, from statecharts or from a compiled world.
+ */
+
+/** Which states an edge leads to and by what. Edges of state `s` are those from `offsets[s]` to `offsets[s + 1]`, in declared order. */
+export interface Graph {
+  /** States are 0 … states-1, in the order in which a breadth-first search first met them: a smaller number is never farther. */
+  readonly states: number;
+  /** How many of them, from 0 on, are initial. */
+  readonly initial: number;
+  readonly offsets: Uint32Array;
+  /** Where each edge leads. */
+  readonly targets: Uint32Array;
+  /** By which action; a number into `channelOf`, and into the actions of whoever explored. */
+  readonly labels: Uint16Array;
+  /** What was seen on each edge, as a set of bits; whoever explored says what they mean. */
+  readonly marks: Uint8Array;
+  /** The edge by which a search first met each state; `NONE` for initial states. Following it back is a shortest path. */
+  readonly parents: Uint32Array;
+  /** Fairness channel of each label. A channel is enabled in a state where an edge of it leaves, self-loops included. */
+  readonly channelOf: Uint16Array;
+  readonly channels: readonly string[];
+}
+
+export const NONE = 0xffff_ffff;
+
+/** The edges of a shortest path from an initial state to this one, first edge first. */
+export function pathTo(graph: Graph, sources: Uint32Array, state: number): number[] {
+  const path: number[] = [];
+  for (let at = state; graph.parents[at] !== NONE; at = sources[graph.parents[at] as number] as number) {
+    path.push(graph.parents[at] as number);
+  }
+  return path.reverse();
+}
+
+/** The state that each edge leaves. */
+export function sourcesOf({ states, offsets, targets }: Graph): Uint32Array {
+  const sources = new Uint32Array(targets.length);
+  for (let state = 0; state < states; state += 1) sources.fill(state, offsets[state], offsets[state + 1]);
+  return sources;
+}
