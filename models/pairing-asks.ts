@@ -1,8 +1,8 @@
 /** What the charts of the pairing world ask for besides messages and timers, carried out in simulation. */
 import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { type Composition, type Draft, send, spawn, type World } from '../sim/world.ts';
-import { connectionNode, diskNode, GATEWAY, kindOf, nameOf, OPERATOR, storeNode } from './nodes.ts';
+import { type Composition, type Draft, nodesNamed, remaining, send, spawn, type World } from '../sim/world.ts';
+import { connectionNode, diskNode, GATEWAY, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { operatorCaller } from './operator-caller.ts';
 import { BROKEN, carryOutFault, faultsOf, setFaults, unlink } from './pairing-faults.ts';
 import type { DeviceFiles, PairingRequest } from './store-state.ts';
@@ -59,7 +59,7 @@ function dial(composition: Composition, draft: Draft, node: string, local: boole
   let n = 1;
   while (draft.nodes[connectionNode(client, n)] !== undefined) n += 1;
   const connection = connectionNode(client, n);
-  draft.links = { ...draft.links, [node]: connection };
+  draft.links[node] = connection;
   const kind = (draft.kinds[GATEWAY] ?? '').replace('gateway@', 'connection@');
   spawn(composition, draft, connection, kind, { connection, client: node, local });
 }
@@ -91,8 +91,7 @@ function operate(composition: Composition, draft: Draft, node: string, device: s
 export const filesOf = (draft: Draft | World, node: string): DeviceFiles =>
   (draft.nodes[node] as Local).context['files'] as unknown as DeviceFiles;
 
-export const stores = (draft: Draft | World): string[] =>
-  Object.keys(draft.nodes).filter((node) => kindOf(node) === 'store');
+export const stores = (draft: Draft | World): readonly string[] => nodesNamed(draft, storeNode(''));
 
 function holderOf(draft: Draft, requestId: string): string | null {
   return stores(draft).find((node) => filesOf(draft, node).request?.requestId === requestId) ?? null;
@@ -100,7 +99,7 @@ function holderOf(draft: Draft, requestId: string): string | null {
 
 /** What `device.pair.list` shows at this instant, halfway through a write or not. Newest request first. */
 function listing(draft: Draft): Json {
-  const age = (node: string) => -(draft.timers.find(({ owner }) => owner === node)?.inMs ?? 0);
+  const age = (node: string) => -remaining(draft, node);
   const pending = stores(draft)
     .filter((node) => filesOf(draft, node).request !== null)
     .sort((a, b) => age(a) - age(b))

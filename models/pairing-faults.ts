@@ -1,8 +1,8 @@
 /** Faults of the pairing world: what is in force is part of its state, what happens at once is done to it. */
 import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { type Composition, type Draft, halt, react } from '../sim/world.ts';
-import { clientNode, GATEWAY, kindOf } from './nodes.ts';
+import { type Composition, type Draft, halt, nodesNamed, react } from '../sim/world.ts';
+import { clientNode, GATEWAY, kindOf, storeNode } from './nodes.ts';
 
 /** Faults in force. Plain data, part of the state. */
 export interface Faults {
@@ -40,22 +40,21 @@ export function crash(draft: Draft): null {
 
 /** Every connection is gone at once and its client sees the socket break. */
 function dropConnections(draft: Draft): void {
-  for (const node of Object.keys(draft.nodes)) if (kindOf(node) === 'connection') halt(draft, node);
+  for (const node of nodesNamed(draft, 'connection/')) halt(draft, node);
   draft.inFlight = draft.inFlight.filter(({ from }) => kindOf(from) !== 'connection');
   for (const client of Object.keys(draft.links).sort()) {
     unlink(draft, client);
     draft.inFlight.push({ from: 'network', to: client, message: BROKEN, inMs: 0 });
   }
-  for (const node of Object.keys(draft.nodes)) {
-    if (kindOf(node) === 'store') draft.inFlight.push({ from: 'world', to: node, message: { type: 'crash' }, inMs: 0 });
+  for (const node of nodesNamed(draft, storeNode(''))) {
+    draft.inFlight.push({ from: 'world', to: node, message: { type: 'crash' }, inMs: 0 });
   }
 }
 
 export const BROKEN: Message = { type: 'closed', code: 1006, reason: '' };
 
 export function unlink(draft: Draft, client: string): void {
-  const { [client]: _gone, ...links } = draft.links;
-  draft.links = links;
+  delete draft.links[client];
 }
 
 /** What only the outside asks for: faults and upgrades. */
@@ -73,11 +72,9 @@ export function carryOutFault(composition: Composition, draft: Draft, ask: Messa
       return;
     case 'upgrade': {
       const to = ask['release'] as string;
-      const upgraded = (kind: string) => kind.replace(/@.*/, `@${to}`);
-      const stays = (node: string) => !['gateway', 'store'].includes(kindOf(node));
-      draft.kinds = Object.fromEntries(
-        Object.entries(draft.kinds).map(([node, kind]) => [node, stays(node) ? kind : upgraded(kind)]),
-      );
+      for (const [node, kind] of Object.entries(draft.kinds)) {
+        if (['gateway', 'store'].includes(kindOf(node))) draft.kinds[node] = kind.replace(/@.*/, `@${to}`);
+      }
       return;
     }
     case 'partition':

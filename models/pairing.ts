@@ -4,7 +4,7 @@
  */
 import { type Memoised, memoise } from '../sim/compile.ts';
 import { namesIn, smallestUnused } from '../sim/identity.ts';
-import type { Local, Message } from '../sim/machine.ts';
+import type { Local, Machine, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
@@ -13,7 +13,8 @@ import { clientChart } from './client.ts';
 import { connectionChart } from './connection.ts';
 import { deviceChart } from './device.ts';
 import { gatewayChart } from './gateway.ts';
-import { deviceNode, GATEWAY, isFreshName, kindOf, nameOf, storeNode } from './nodes.ts';
+import { clientNode, deviceNode, GATEWAY, isFreshName, kindOf, nameOf, OPERATOR, storeNode } from './nodes.ts';
+import { OBSERVER, observerMachine } from './observers.ts';
 import { operatorChart } from './operator.ts';
 import { carryOut, filesOf, stores } from './pairing-asks.ts';
 import { crash, faultsOf, noFaults, setFaults, unlink } from './pairing-faults.ts';
@@ -40,6 +41,13 @@ export interface PairingSpec {
   readonly seed: number;
   /** How many handed-over tokens a device remembers. */
   readonly keeps: number;
+  /**
+   * The device of each client, for searches: names are then drawn for each device by itself (`t1.laptop`), so that what
+   * happens to one device depends on nothing that another holds. Absent: names are drawn for all devices alike.
+   */
+  readonly deviceOf?: Readonly<Record<string, string>>;
+  /** For searches: how long a timer runs that was to run `afterMs`; null: it is never armed. */
+  readonly armed?: Composition['armed'];
 }
 
 const KINDS = ['gateway', 'store', 'device', 'connection', 'client', 'attempt', 'errand', 'operator'];
@@ -50,12 +58,17 @@ const built = new Map<string, Memoised>();
 function machineNamed(kind: string): Memoised {
   const known = built.get(kind);
   if (known !== undefined) return known;
+  if (kind === OBSERVER) return remembered(kind, observerMachine);
   const [role = '', name = ''] = kind.split('@');
   const release = releaseNamed(name);
   if (release === undefined) throw new Error(`no release ${name}`);
-  const machine = memoise(machineFor(role, release));
-  built.set(kind, machine);
-  return machine;
+  return remembered(kind, machineFor(role, release));
+}
+
+function remembered(kind: string, machine: Machine): Memoised {
+  const made = memoise(machine);
+  built.set(kind, made);
+  return made;
 }
 
 /** A machine by its role. The same charts for the simulation and for `live/`. */
@@ -100,16 +113,31 @@ function namesOf(part: Local | Message): ReadonlySet<string> {
   return found;
 }
 
+/**
+ * Nodes that can hold names drawn for a device. Where names are drawn for each device by itself, a caller at rest holds none
+ * (a search sees to that), so of callers only the one that asks counts.
+ */
+function holders({ deviceOf }: PairingSpec, draft: Draft, device: string, asker: string): readonly string[] {
+  if (deviceOf === undefined) return Object.keys(draft.nodes);
+  const asking = kindOf(asker) === 'connection' ? Object.keys(deviceOf).filter((name) => name === nameOf(asker)) : [];
+  return [storeNode(device), deviceNode(device), OPERATOR, asker, ...asking.map(clientNode)];
+}
+
 /** Names that occur nowhere in the world: drawn from the state alone, so equal worlds draw equal names. */
-function freshNames(draft: Draft, to: string, also: Message): Fresh {
+function freshNames(spec: PairingSpec, draft: Draft, to: string, also: Message): Fresh {
   const used = new Set<string>(namesOf(also));
-  for (const node of Object.keys(draft.nodes)) for (const name of namesOf(draft.nodes[node] as Local)) used.add(name);
+  const device = nameOf(to);
+  for (const node of holders(spec, draft, device, (also['from'] ?? '') as string)) {
+    const local = draft.nodes[node];
+    if (local !== undefined) for (const name of namesOf(local)) used.add(name);
+  }
   for (const { message } of draft.inFlight) for (const name of namesOf(message)) used.add(name);
-  const token = smallestUnused('t', used);
-  const fresh = { requestId: smallestUnused('r', used), token };
+  const suffix = spec.deviceOf === undefined ? '' : `.${device}`;
+  const token = smallestUnused('t', used, suffix);
+  const fresh = { requestId: smallestUnused('r', used, suffix), token };
   const request = filesOf(draft, to).request;
   if (also.type !== 'approve' || request === null || rolesOf(request).length < 2) return fresh;
-  return { ...fresh, otherToken: smallestUnused('t', used.add(token)) };
+  return { ...fresh, otherToken: smallestUnused('t', used.add(token), suffix) };
 }
 
 const withFreshNames = new WeakMap<Message, Map<string, Message>>();
@@ -157,7 +185,8 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
       if (delay[1] > delay[0]) setFaults(draft, { chance: drawn.state() });
       return fateOf([latency(() => true, base + (slow[client] ?? 0))], from, to, { type: '' });
     },
-    arrives,
+    ...(spec.armed === undefined ? {} : { armed: spec.armed }),
+    arrives: (draft, envelope) => arrives(spec, draft, envelope),
     carryOut: (draft, node, ask) => carryOut(composition, draft, node, ask),
   };
   let world: Draft = { nodes: {}, kinds: {}, links: {}, inFlight: [], timers: [], faults: {}, notes: [] };
@@ -198,7 +227,7 @@ function addDevice(
 }
 
 /** The event that the receiver sees: late messages of connections that are gone reach nobody. */
-function arrives(draft: Draft, { from, to, message }: Envelope): Message | null {
+function arrives(spec: PairingSpec, draft: Draft, { from, to, message }: Envelope): Message | null {
   const { crashAt } = faultsOf(draft);
   if (kindOf(from) === 'connection' && ['client', 'attempt', 'errand'].includes(kindOf(to))) {
     if (draft.links[to] !== from) return null;
@@ -214,7 +243,7 @@ function arrives(draft: Draft, { from, to, message }: Envelope): Message | null 
     return crash(draft);
   }
   if (kindOf(to) === 'store' && NEEDS_FRESH.includes(message.type))
-    return named(message, freshNames(draft, to, message));
+    return named(message, freshNames(spec, draft, to, message));
   return message;
 }
 

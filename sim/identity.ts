@@ -39,11 +39,11 @@ function numbered(name: string, names: Map<string, string>): string {
 export const isList = (data: Json): data is readonly Json[] => Array.isArray(data);
 
 /**
- * The smallest of `prefix1`, `prefix2`, … that occurs nowhere in the data: fresh names drawn this way depend on the state
+ * The smallest of `prefix1`, `prefix2`, … (each followed by the suffix) that occurs nowhere in the data: fresh names drawn this way depend on the state
  * alone, so equal states draw equal names and the set of names stays finite.
  */
-export function smallestUnused(prefix: string, used: ReadonlySet<string>): string {
-  for (let n = 1; ; n += 1) if (!used.has(`${prefix}${n}`)) return `${prefix}${n}`;
+export function smallestUnused(prefix: string, used: ReadonlySet<string>, suffix = ''): string {
+  for (let n = 1; ; n += 1) if (!used.has(`${prefix}${n}${suffix}`)) return `${prefix}${n}${suffix}`;
 }
 
 /** Every fresh name that occurs in the data. */

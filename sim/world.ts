@@ -53,15 +53,21 @@ export interface Noted {
   readonly note: Message;
 }
 
-/** A world while one step changes it. Fields are replaced or edited freely; the world it came from never changes. */
+/** A world while one step changes it. Records are edited in place; the world it came from never changes. */
 export interface Draft {
-  nodes: Record<string, Local>;
-  kinds: Record<string, string>;
-  links: Record<string, string>;
+  readonly nodes: Record<string, Local>;
+  readonly kinds: Record<string, string>;
+  readonly links: Record<string, string>;
   inFlight: Envelope[];
   timers: Timer[];
   faults: Record<string, Json>;
   readonly notes: Noted[];
+  /** Present where a draft holds only what a step armed itself: told of what was to be disarmed before; null: all of its owner. */
+  readonly disarmed?: (owner: string, timer: string | null) => void;
+  /** Present there too: what is left of an owner's first timer. */
+  readonly remaining?: (owner: string) => Ms;
+  /** Present there too: the nodes whose names begin so. */
+  readonly named?: (prefix: string) => readonly string[];
 }
 
 /** What a composition must say about itself. */
@@ -78,6 +84,8 @@ export interface Composition {
   held(world: World | Draft, envelope: Envelope): boolean;
   /** Carries out an effect that only this kind of world knows. */
   carryOut(draft: Draft, node: string, ask: Message): void;
+  /** How long a timer runs that was to run `afterMs`; null: it is never armed. Absent: as asked. */
+  armed?(owner: string, timer: string, afterMs: Ms): Ms | null;
 }
 
 export interface Outcome {
@@ -90,21 +98,32 @@ export const emptyWorld: World = { nodes: {}, kinds: {}, links: {}, inFlight: []
 
 /** One step. Pure: the given world is not changed. */
 export function step(composition: Composition, world: World, action: Action): Outcome {
-  const draft: Draft = {
-    nodes: { ...world.nodes },
-    kinds: world.kinds,
-    links: world.links,
-    inFlight: world.inFlight.slice(),
-    timers: world.timers.slice(),
-    faults: world.faults,
-    notes: [],
-  };
+  const draft = draftOf(world);
   const elapsedMs = apply(composition, draft, action);
-  const { notes, ...next } = draft;
-  return { world: next, notes, elapsedMs };
+  return { world: worldOf(draft), notes: draft.notes, elapsedMs };
 }
 
-function apply(composition: Composition, draft: Draft, action: Action): Ms {
+export const draftOf = (world: World): Draft => ({
+  nodes: { ...world.nodes },
+  kinds: { ...world.kinds },
+  links: { ...world.links },
+  inFlight: world.inFlight.slice(),
+  timers: world.timers.slice(),
+  faults: world.faults,
+  notes: [],
+});
+
+export const worldOf = ({ nodes, kinds, links, inFlight, timers, faults }: Draft): World => ({
+  nodes,
+  kinds,
+  links,
+  inFlight,
+  timers,
+  faults,
+});
+
+/** Takes one action on a draft and says how much time went by. */
+export function apply(composition: Composition, draft: Draft, action: Action): Ms {
   switch (action.type) {
     case 'deliver': {
       const at = draft.inFlight.findIndex(({ from, to }) => from === action.from && to === action.to);
@@ -166,17 +185,16 @@ export function spawn(composition: Composition, draft: Draft, node: string, kind
   if (draft.nodes[node] !== undefined) throw new Error(`a node named ${node} exists already`);
   const begin = composition.machine(kind).start(input);
   draft.nodes[node] = begin.local;
-  draft.kinds = { ...draft.kinds, [node]: kind };
+  draft.kinds[node] = kind;
   for (const effect of begin.effects) carryOut(composition, draft, node, effect);
 }
 
 /** A node disappears, with its timers and what it had yet to hear. What it sent before still arrives. */
 export function halt(draft: Draft, node: string): void {
   delete draft.nodes[node];
-  const { [node]: _kind, ...kinds } = draft.kinds;
-  const { [node]: _link, ...links } = draft.links;
-  draft.kinds = kinds;
-  draft.links = links;
+  delete draft.kinds[node];
+  delete draft.links[node];
+  draft.disarmed?.(node, null);
   draft.timers = draft.timers.filter(({ owner }) => owner !== node);
   draft.inFlight = draft.inFlight.filter(({ to }) => to !== node);
 }
@@ -196,8 +214,7 @@ function carryOut(composition: Composition, draft: Draft, node: string, effect: 
       send(composition, draft, node, effect.to, effect.message);
       return;
     case 'arm':
-      disarm(draft, node, effect.timer);
-      draft.timers.push({ owner: node, timer: effect.timer, event: effect.event, inMs: effect.afterMs });
+      arm(composition, draft, node, effect);
       return;
     case 'disarm':
       disarm(draft, node, effect.timer);
@@ -213,7 +230,28 @@ function carryOut(composition: Composition, draft: Draft, node: string, effect: 
   }
 }
 
+function arm(
+  composition: Composition,
+  draft: Draft,
+  owner: string,
+  { timer, event, afterMs }: Extract<Effect, { type: 'arm' }>,
+): void {
+  disarm(draft, owner, timer);
+  const inMs = composition.armed === undefined ? afterMs : composition.armed(owner, timer, afterMs);
+  if (inMs !== null) draft.timers.push({ owner, timer, event, inMs });
+}
+
+/** What is left of the first timer of a node; 0 where none runs. */
+export const remaining = (draft: Draft, owner: string): Ms =>
+  draft.remaining?.(owner) ?? draft.timers.find((timer) => timer.owner === owner)?.inMs ?? 0;
+
+/** The nodes whose names begin so, in the order in which they came. */
+export const nodesNamed = (world: World | Draft, prefix: string): readonly string[] =>
+  ('named' in world ? world.named?.(prefix) : undefined) ??
+  Object.keys(world.nodes).filter((node) => node.startsWith(prefix));
+
 function disarm(draft: Draft, owner: string, timer: string): void {
+  draft.disarmed?.(owner, timer);
   const at = draft.timers.findIndex((other) => other.owner === owner && other.timer === timer);
   if (at >= 0) draft.timers.splice(at, 1);
 }
