@@ -11,7 +11,7 @@ import type { Local } from './machine.ts';
 import { begun, budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
 import { recordStep } from './recorded-step.ts';
 import { type Node, Slots } from './slots.ts';
-import type { Timer, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What is known of an action in states that agree on what was asked so far: ask on, or an answer. */
 class Known {
@@ -23,6 +23,9 @@ class Known {
   writeSlots: number[] = [];
   writeValues: number[] = [];
   dropped: readonly string[] = [];
+  /** The timers of `dropped`, as far as they were known when there were so many. */
+  droppedTimers: readonly number[] = [];
+  timersKnown = 0;
   /** Whether fresh names may stand elsewhere now. */
   moves = false;
 }
@@ -104,12 +107,20 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
     if (after.length !== size) after = new Int32Array(size);
     after.set(values);
     after.fill(0, values.length);
-    if (elapsedMs > 0) for (const slot of slots.timers) if (after[slot] !== 0) after[slot] = slots.later(slot, after[slot] as number, elapsedMs);
-    for (const owner of known.dropped) for (const slot of slots.timers) if (slots.all[slot]?.name.startsWith(`${owner} `)) after[slot] = 0;
+    if (elapsedMs > 0) pass(after, elapsedMs);
+    if (known.dropped.length > 0) for (const slot of dropped(slots, known)) after[slot] = 0;
     const { writeSlots, writeValues } = known;
     for (let at = 0; at < writeSlots.length; at += 1) after[writeSlots[at] as number] = writeValues[at] as number;
     if (known.moves) canonical(after);
     return known;
+  };
+
+  const pass = (values: Int32Array, ms: number): void => {
+    for (let at = 0; at < slots.timers.length; at += 1) {
+      const slot = slots.timers[at] as number;
+      const value = values[slot] as number;
+      if (value !== 0) values[slot] = slots.later(slot, value, ms);
+    }
   };
 
   /** Timers are met as they are armed for the first time. */
@@ -162,7 +173,16 @@ const possibleOf = (action: OpenAction, timer: number, isTimed: boolean): Possib
   known: new Known(),
 });
 
-const leftOf = (slots: Slots, slot: number, value: number): number => (slots.all[slot]?.values[value] as Timer).inMs;
+const leftOf = (slots: Slots, slot: number, value: number): number => slots.all[slot]?.ms[value] as number;
+
+function dropped(slots: Slots, known: Known): readonly number[] {
+  if (known.timersKnown !== slots.timers.length) {
+    const owners = known.dropped;
+    known.timersKnown = slots.timers.length;
+    known.droppedTimers = slots.timers.filter((slot) => owners.some((owner) => slots.all[slot]?.name.startsWith(`${owner} `)));
+  }
+  return known.droppedTimers;
+}
 
 function order({ composition }: OpenWorld, a: OpenAction, b: OpenAction): number {
   if (a.type !== 'fire' || b.type !== 'fire') return 0;

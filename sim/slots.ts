@@ -30,6 +30,9 @@ export interface Slot {
   /** Values by number; what they are depends on the kind. */
   readonly values: unknown[];
   readonly names: (Names | null)[];
+  /** Of timers: what is left, by value, and the other way round. */
+  readonly ms: number[];
+  readonly byMs: Map<number, number>;
 }
 
 const NAME = /^([a-z]+)([1-9]\d*)(\..*)?$/;
@@ -53,7 +56,7 @@ export class Slots {
     const known = this.byName.get(key);
     if (known !== undefined) return known;
     const number = this.all.length;
-    this.all.push({ kind, name, numbers: new Map(), values: [null], names: [null] });
+    this.all.push({ kind, name, numbers: new Map(), values: [null], names: [null], ms: [0], byMs: new Map() });
     this.byName.set(key, number);
     if (kind === 'timer') this.timers.push(number);
     if (kind === 'node' && this.asked.some((prefix) => name.startsWith(prefix))) this.generation += 1;
@@ -85,13 +88,18 @@ export class Slots {
     const event = JSON.stringify(timer.event);
     if (first !== undefined && JSON.stringify(first.event) !== event)
       throw new Error(`timer ${timer.timer} of ${timer.owner} has two meanings: ${event} is one of them`);
-    return this.number(slot, `${timer.inMs}`, timer);
+    const number = this.number(slot, `${timer.inMs}`, timer);
+    const { ms, byMs } = this.all[slot] as Slot;
+    ms[number] = timer.inMs;
+    byMs.set(timer.inMs, number);
+    return number;
   }
 
   /** A timer's value once this much time has gone by. */
   later(slot: number, value: number, ms: Ms): number {
-    const timer = (this.all[slot] as Slot).values[value] as Timer;
-    return this.timer(slot, { ...timer, inMs: Math.max(0, timer.inMs - ms) });
+    const { values, ms: left, byMs } = this.all[slot] as Slot;
+    const inMs = Math.max(0, (left[value] as number) - ms);
+    return byMs.get(inMs) ?? this.timer(slot, { ...(values[value] as Timer), inMs });
   }
 
   flight(slot: number, inFlight: readonly Envelope[]): number {
