@@ -41,3 +41,25 @@ export function sourcesOf({ states, offsets, targets }: Graph): Uint32Array {
   for (let state = 0; state < states; state += 1) sources.fill(state, offsets[state], offsets[state + 1]);
   return sources;
 }
+
+/** The state that one edge leaves, by bisection: for a path or two, where an array of all sources would be too much. */
+export function sourceOf({ states, offsets }: Graph, edge: number): number {
+  let [low, high] = [0, states - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((offsets[middle] as number) <= edge) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** How much of a model a graph is. Where a bound was hit, what was found is found, but nothing is proved absent. */
+export interface Reached {
+  readonly graph: Graph;
+  /** States from 0 to `expanded - 1` have all their edges, those after them none yet. */
+  readonly expanded: number;
+  /** Which bound ended the search, or null where the graph is the whole of what can be reached. */
+  readonly bound: string | null;
+}
+
+export const whole = (graph: Graph): Reached => ({ graph, expanded: graph.states, bound: null });
