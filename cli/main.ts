@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UsageError } from '../scenarios/usage-error.ts';
 import { bisectCommand } from './bisect.ts';
+import { checkCommand } from './check.ts';
 import { conformCommand } from './conform.ts';
 import { fail, openDoor } from './door.ts';
 import { drawCommand } from './draw.ts';
@@ -27,6 +28,7 @@ try {
     .scriptName('scopeloop')
     .usage('$0 <command>\n\nReplays, proves and explains livelocks in OpenClaw device pairing.')
     .command(replayCommand(door))
+    .command(checkCommand(door))
     .command(bisectCommand(door))
     .command(conformCommand(door))
     .command(drawCommand(door))

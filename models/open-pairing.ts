@@ -5,7 +5,7 @@
 import type { Local } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import type { Input, OpenWorld } from '../sim/open-world.ts';
-import { draftOf, spawn, type Action, worldOf } from '../sim/world.ts';
+import { type Action, draftOf, spawn, worldOf } from '../sim/world.ts';
 import type { Caller } from './client.ts';
 import { classify } from './marks.ts';
 import { attemptNode, GATEWAY, isFreshName, kindOf, nameOf, OPERATOR } from './nodes.ts';
@@ -15,12 +15,17 @@ import { operatorCaller } from './operator-caller.ts';
 import { type PairingSpec, pairingWorld } from './pairing.ts';
 import type { Release } from './releases/release.ts';
 import { sortedUnique, union } from './scopes.ts';
-import type { DeviceFiles } from './store-state.ts';
 import { timerName } from './statechart.ts';
+import type { DeviceFiles } from './store-state.ts';
 
 /** What may come from outside, once or several times, at any moment. */
 export type Incident =
-  | { readonly kind: 'rotate'; readonly device: string; readonly role: string; readonly scopes: readonly string[] | null }
+  | {
+      readonly kind: 'rotate';
+      readonly device: string;
+      readonly role: string;
+      readonly scopes: readonly string[] | null;
+    }
   | { readonly kind: 'remove'; readonly device: string }
   | { readonly kind: 'revoke'; readonly device: string; readonly role: string }
   | { readonly kind: 'restart' }
@@ -134,7 +139,9 @@ function normalLocal(
     case 'device':
       return anyHanded ? local : { value, context: { ...context, received: [] } };
     case 'connection':
-      return value === 'connected' ? { value, context: { ...context, connect: withoutSecret(context['connect']) } } : local;
+      return value === 'connected'
+        ? { value, context: { ...context, connect: withoutSecret(context['connect']) } }
+        : local;
     default:
       return local;
   }

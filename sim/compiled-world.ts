@@ -147,7 +147,8 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
       if (timers.length < slots.timers.length) meetTimers();
       let nextMs = Number.POSITIVE_INFINITY;
       for (const { timer, isTimed } of timers) {
-        if (isTimed && (values[timer] ?? 0) !== 0) nextMs = Math.min(nextMs, leftOf(slots, timer, values[timer] as number));
+        if (isTimed && (values[timer] ?? 0) !== 0)
+          nextMs = Math.min(nextMs, leftOf(slots, timer, values[timer] as number));
       }
       for (const possible of timers) {
         const value = values[possible.timer] ?? 0;
@@ -179,7 +180,9 @@ function dropped(slots: Slots, known: Known): readonly number[] {
   if (known.timersKnown !== slots.timers.length) {
     const owners = known.dropped;
     known.timersKnown = slots.timers.length;
-    known.droppedTimers = slots.timers.filter((slot) => owners.some((owner) => slots.all[slot]?.name.startsWith(`${owner} `)));
+    known.droppedTimers = slots.timers.filter((slot) =>
+      owners.some((owner) => slots.all[slot]?.name.startsWith(`${owner} `)),
+    );
   }
   return known.droppedTimers;
 }

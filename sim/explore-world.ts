@@ -3,10 +3,12 @@
  * its answer. States are packed, steps are looked up; a state costs about as much as what it is made of.
  */
 import { type CompiledWorld, compileWorld, type Label } from './compiled-world.ts';
-import type { Graph } from './graph.ts';
+import type { Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import type { Local } from './machine.ts';
 import type { OpenWorld } from './open-world.ts';
 import { PackedStates } from './packed-states.ts';
+import type { Node } from './slots.ts';
 import type { World } from './world.ts';
 
 export interface Progress {
@@ -24,14 +26,12 @@ export interface ExploreBounds {
   readonly enough?: (progress: Progress) => string | null;
 }
 
-export interface ExploredWorld {
-  readonly graph: Graph;
+export interface ExploredWorld extends Reached {
   readonly labels: readonly Label[];
-  /** Which bound ended the search before every state was met; null for none: the graph is complete. */
-  readonly bound: string | null;
   readonly bytes: number;
   world(state: number): World;
-  /** The values of a state by slot; for predicates that look at one slot only. */
+  /** For each state, whether each of these nodes is as its predicate says; a node that is not there is not. */
+  where(all: readonly { readonly node: string; readonly is: (local: Local) => boolean }[]): Uint8Array;
   readonly states: PackedStates;
   readonly compiled: CompiledWorld;
 }
@@ -55,7 +55,8 @@ export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: E
     builder.edge(target, label, mark);
   };
   const bytes = () => states.bytes + builder.bytes;
-  for (let state = 0; state < states.size; state += 1) {
+  let state = 0;
+  for (; state < states.size; state += 1) {
     if (states.size > statesMax) {
       bound = `${statesMax} states`;
       break;
@@ -73,15 +74,34 @@ export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: E
   const graph = builder.done(states.size);
   return {
     graph,
+    expanded: state,
     labels: compiled.labels,
     bound,
     bytes: bytes(),
     states,
     compiled,
+    where: (all) => statesWhere(compiled, states, all),
     world(state) {
       const read = new Int32Array(compiled.slots.all.length);
       states.read(state, read);
       return compiled.world(read);
     },
   };
+}
+
+function statesWhere(
+  { slots }: CompiledWorld,
+  states: PackedStates,
+  all: Parameters<ExploredWorld['where']>[0],
+): Uint8Array {
+  const tests = all.map(({ node, is }) => {
+    const slot = slots.slot('node', node);
+    const holds = slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [];
+    return { slot, holds };
+  });
+  const values = new Int32Array(slots.all.length);
+  return Uint8Array.from({ length: states.size }, (_, state) => {
+    states.read(state, values);
+    return tests.every(({ slot, holds }) => holds[values[slot] ?? 0] === true) ? 1 : 0;
+  });
 }

@@ -10,7 +10,17 @@ import { keyMaker } from './identity.ts';
 import type { Local, Message } from './machine.ts';
 import type { Model } from './model.ts';
 import { partsOf } from './run.ts';
-import { type Action, apply, type Composition, type Draft, draftOf, type Noted, react, type World, worldOf } from './world.ts';
+import {
+  type Action,
+  apply,
+  type Composition,
+  type Draft,
+  draftOf,
+  type Noted,
+  react,
+  type World,
+  worldOf,
+} from './world.ts';
 
 /** Something from outside, done whole: the actions one after the other, each with all that follows from it at once. */
 export interface Input {
@@ -103,7 +113,8 @@ export function perform(open: OpenWorld, draft: Draft, action: OpenAction, steps
     elapsedMs = apply(composition, draft, action);
     if (steps === 'whole') settle(composition, draft);
   }
-  for (const noted of draft.notes) for (const node of open.observers(noted)) react(composition, draft, node, told(noted));
+  for (const noted of draft.notes)
+    for (const node of open.observers(noted)) react(composition, draft, node, told(noted));
   return elapsedMs;
 }
 
@@ -135,7 +146,12 @@ export function possible(open: OpenWorld, world: World): OpenAction[] {
   const settled = open.time === 'free' || actions.length === 0;
   const timers = world.timers
     .filter(({ owner, inMs }) => open.isUntimed(owner) || (settled && (open.time === 'free' || inMs === next)))
-    .sort((a, b) => composition.order(a.owner) - composition.order(b.owner) || compare(a.owner, b.owner) || compare(a.timer, b.timer));
+    .sort(
+      (a, b) =>
+        composition.order(a.owner) - composition.order(b.owner) ||
+        compare(a.owner, b.owner) ||
+        compare(a.timer, b.timer),
+    );
   for (const { owner, timer } of timers) actions.push({ type: 'fire', owner, timer });
   for (const { name, times, when } of open.inputs) {
     if (times !== null && (world.nodes[budgetNode(name)]?.value as number) === 0) continue;

@@ -1,0 +1,135 @@
+/** `scopeloop check`: every order of things, searched exhaustively; each promise proved, refuted or left open. */
+import type { Argv, CommandModule } from 'yargs';
+import type { Release } from '../models/releases/release.ts';
+import { checkJson, checkText } from '../reports/check.ts';
+import { type CheckResult, check } from '../scenarios/check/check.ts';
+import {
+  CLIENTS_MAX,
+  configurationOf,
+  configurationOfSize,
+  DEVICES_MAX,
+  type Time,
+} from '../scenarios/check/configuration.ts';
+import { releaseOr } from '../scenarios/known-release.ts';
+import { loadScenario } from '../scenarios/load.ts';
+import type { Scenario } from '../scenarios/schema.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
+import { type ExitCode, exit } from './exit-code.ts';
+import { oneOf, releasesOf, wholeNumber } from './options.ts';
+import { outPath, writeWhole } from './output.ts';
+
+interface CheckArguments {
+  scenario?: string | undefined;
+  release?: string[] | undefined;
+  clients?: string | undefined;
+  devices?: string | undefined;
+  time?: string | undefined;
+  states?: string | undefined;
+  memory?: string | undefined;
+  seconds?: string | undefined;
+  format?: string | undefined;
+  out?: string | undefined;
+}
+
+const DEFAULT_RELEASE = '2026.2.19';
+const DEFAULT_CLIENTS = 2;
+const DEFAULT_STATES = 5_000_000;
+const DEFAULT_MEMORY_MB = 2_000;
+const DEFAULT_SECONDS = 120;
+
+export const checkCommand = (door: Door): CommandModule<object, CheckArguments> => ({
+  command: 'check [scenario]',
+  describe: 'search every order of things; prove or refute each promise, with the shortest counterexample',
+  builder: (yargs: Argv<object>) =>
+    yargs
+      .positional('scenario', { type: 'string', describe: 'its actors and incidents, in every order' })
+      .option('release', { type: 'string', array: true, describe: `releases or fixes (default ${DEFAULT_RELEASE})` })
+      .option('clients', { type: 'string', describe: `without a scenario: so many callers, 1 to ${CLIENTS_MAX}` })
+      .option('devices', { type: 'string', describe: `without a scenario: of so many devices, 1 to ${DEVICES_MAX}` })
+      .option('time', { type: 'string', describe: 'free (default), ordered, or both: free,ordered' })
+      .option('states', { type: 'string', describe: `stop after so many states (default ${DEFAULT_STATES})` })
+      .option('memory', { type: 'string', describe: `stop at so many megabytes (default ${DEFAULT_MEMORY_MB})` })
+      .option('seconds', { type: 'string', describe: `stop exploring after so long (default ${DEFAULT_SECONDS})` })
+      .option('format', { type: 'string', describe: 'text (default) or json' })
+      .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
+      .example('$0 check rotate-narrow-scope', 'the report, whatever comes first')
+      .example('$0 check --clients 3 --devices 2 --release 2026.9.6', 'three callers of two devices'),
+  handler: (args) => door.run(async () => run(door, args)),
+});
+
+function run(door: Door, args: CheckArguments): ExitCode {
+  const format = oneOf('--format', args.format ?? 'text', ['text', 'json']);
+  const times = (args.time ?? 'free').split(',').map((time) => oneOf('--time', time.trim(), ['free', 'ordered']));
+  const results = runsOf(args).flatMap(({ name, make }) => times.map((time) => checked(door, args, name, make(time))));
+  const text =
+    format === 'json'
+      ? checkJson(results, door.version)
+      : results.map((result) => checkText(result, { colour: door.colour, width: door.width })).join('\n');
+  if (args.out === undefined) door.print(text);
+  else writeWhole(outPath(args.out, `check.${format === 'json' ? 'json' : 'txt'}`), text);
+  return statusOf(results);
+}
+
+type Configured = ReturnType<typeof configurationOfSize>;
+
+function runsOf(args: CheckArguments): readonly { readonly name: string; make(time: Time): Configured }[] {
+  if (args.scenario !== undefined) {
+    if (args.clients !== undefined || args.devices !== undefined) {
+      const problem = 'a scenario says itself who is there';
+      throw new UsageError({
+        code: 'usage',
+        where: '--clients',
+        problem,
+        hint: 'leave out the scenario or the option',
+      });
+    }
+    const scenario = loadScenario(args.scenario);
+    return releasesAsked(args, scenario).map((release) => ({
+      name: scenario.scenario,
+      make: (time) => configurationOf(scenario, release, time),
+    }));
+  }
+  const clients = wholeNumber('--clients', args.clients ?? DEFAULT_CLIENTS, 1, CLIENTS_MAX);
+  const devices = wholeNumber('--devices', args.devices ?? 1, 1, DEVICES_MAX);
+  const name = `${clients} ${clients === 1 ? 'client' : 'clients'} of ${devices} ${devices === 1 ? 'device' : 'devices'}`;
+  return releasesAsked(args, null).map((release) => ({
+    name,
+    make: (time) => configurationOfSize({ clients, devices }, release, time),
+  }));
+}
+
+function releasesAsked({ release }: CheckArguments, scenario: Scenario | null): readonly Release[] {
+  const asked = releasesOf(release);
+  return asked.length > 0 ? asked : [releaseOr(scenario?.release ?? DEFAULT_RELEASE, '--release')];
+}
+
+function checked(door: Door, args: CheckArguments, name: string, configuration: Configured): CheckResult {
+  const statesMax = wholeNumber('--states', args.states ?? DEFAULT_STATES, 1, 100_000_000);
+  const bytesMax = wholeNumber('--memory', args.memory ?? DEFAULT_MEMORY_MB, 1, 64_000) * 1_000_000;
+  const seconds = wholeNumber('--seconds', args.seconds ?? DEFAULT_SECONDS, 1, 86_400);
+  const startedMs = Date.now();
+  const result = check(name, configuration, {
+    statesMax,
+    bytesMax,
+    enough({ states, edges, frontier, bytes }) {
+      const ms = Math.max(1, Date.now() - startedMs);
+      const rate = Math.round((states * 1000) / ms);
+      door.progress.show(
+        `${name} · ${configuration.release.name}: ${states} states, ${rate} a second, frontier ${frontier}, ${edges} steps, ${Math.round(bytes / 1e6)} MB`,
+      );
+      return ms > seconds * 1000 ? `${seconds} seconds` : null;
+    },
+  });
+  door.progress.clear();
+  const ms = Date.now() - startedMs;
+  door.say(`${name} · ${configuration.release.name} · ${configuration.time}: ${result.states} states in ${ms} ms`);
+  return result;
+}
+
+/** A refutation outweighs what was left open. */
+function statusOf(results: readonly CheckResult[]): ExitCode {
+  const verdicts = results.flatMap(({ promises }) => promises.map(({ verdict }) => verdict));
+  if (verdicts.includes('fails')) return exit.notAsExpected;
+  return verdicts.includes('unknown') ? exit.unknown : exit.asExpected;
+}

@@ -1,0 +1,69 @@
+/** What a search proved and refuted: each promise with what is assumed, each refutation with its witness. */
+import type { CheckResult, PromiseResult, Witness } from '../scenarios/check/check.ts';
+import { pad, wrap } from './columns.ts';
+import { type Inks, inks } from './inks.ts';
+import { plural, tame } from './words.ts';
+
+export interface CheckTextOptions {
+  readonly colour?: boolean;
+  readonly width?: number;
+}
+
+const WIDTH = 100;
+const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
+
+export function checkText(result: CheckResult, { colour = false, width = WIDTH }: CheckTextOptions = {}): string {
+  const ink = inks(colour);
+  const { configuration, release, time, states, edges, bound, promises } = result;
+  const counted = `${plural(states, 'state')}, ${plural(edges, 'step')}`;
+  const lines = [
+    ink.bold(`${tame(configuration)} · ${release} · ${time} time`),
+    ink.dim(bound === null ? `${counted}: every run there is` : `${counted}: stopped at ${bound}`),
+    '',
+    ...promises.flatMap((promise) => promiseLines(promise, ink, width)),
+    ...remarks(result).flatMap((line) =>
+      wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
+    ),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+export const checkJson = (results: readonly CheckResult[], version: string): string =>
+  `${JSON.stringify({ scopeloop: version, checks: results.map((result) => ({ ...result, assumes: remarks(result) })) }, null, 2)}\n`;
+
+function promiseLines(promise: PromiseResult, ink: Inks, width: number): readonly string[] {
+  const { bold, dim, bad } = ink;
+  const { name, verdict, assuming, witness } = promise;
+  const line = `${MARKS[verdict]} ${pad(verdict, 8)} ${name}`;
+  return [
+    verdict === 'fails' ? bold(bad(line)) : line,
+    ...(assuming === null ? [] : wrap(`assuming ${assuming}`, width - 11).map((part) => dim(`           ${part}`))),
+    ...(witness === null ? [] : witnessLines(witness, ink, width)),
+  ];
+}
+
+function witnessLines({ stem, loop, shortest, replayed }: Witness, { dim }: Inks, width: number): readonly string[] {
+  const steps = [...stem, ...loop].flatMap(({ says, atMs }, at) => {
+    const first = loop.length > 0 && at === stem.length ? '↻' : ' ';
+    const head = `      ${first} ${String(at + 1).padStart(3)}  `;
+    const text = atMs === null ? says : `${atMs} ms  ${says}`;
+    return wrap(text, width - head.length).map((part, row) => `${row === 0 ? head : ' '.repeat(head.length)}${part}`);
+  });
+  const back = loop.length === 0 ? [] : [`            └─ back to ${stem.length + 1}, for ever`];
+  const length = shortest ? 'no shorter one exists' : 'a shorter one may exist';
+  const proof = replayed ? 'the charts go the same way' : 'the charts did NOT go the same way: not a proof';
+  return [...steps, ...back, dim(`           ${length}; ${proof}`), ''];
+}
+
+/** What every verdict here leans on. */
+function remarks({ time, bound }: CheckResult): readonly string[] {
+  return [
+    time === 'free'
+      ? 'free time: any timer that runs may fire at any moment, so what holds holds for all delays, and a loop may need delays that no client has'
+      : 'ordered time: what is due next happens next; people act right after something has happened, or not',
+    'messages take no time and each handshake is done whole; callers that call once call again',
+    ...(bound === null
+      ? []
+      : [`the search stopped at ${bound}: what was found is real, what was not found is unknown`]),
+  ];
+}
