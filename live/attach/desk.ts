@@ -13,7 +13,7 @@ type Until = (over: () => boolean) => Promise<void>;
 export async function decide(party: Party, release: Release, call: Call, until: Until): Promise<AttemptOutcome> {
   const { callers, looks, facts } = party;
   looks.entries.length = 0;
-  if (!callers.isLinked(DECIDING)) {
+  if (!isIn(party)) {
     if (callers.has(DECIDING)) callers.tell(DECIDING, { type: 'stop' });
     party.begin({ ...operatorCaller(DECIDING, null), retry: { kind: 'forever' } }, release);
     await until(() => outcomeOf(looks.entries, 0, DECIDING).result !== null);
@@ -26,6 +26,12 @@ export async function decide(party: Party, release: Release, call: Call, until: 
   const answer = answerIn(looks.entries, from, DECIDING);
   if (answer?.ok === true) facts.did(call.method, call.params, answer.payload);
   return { result: { ok: true, error: null, close: null, token: null }, answer };
+}
+
+/** A line alone is not enough: who is still trying to get back in after a restart would not hear what it is asked. */
+function isIn({ callers }: Party): boolean {
+  const value = callers.locals()[DECIDING]?.value ?? null;
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, 'connected');
 }
 
 /** Looks at the list; nobody else is told. */
