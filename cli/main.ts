@@ -7,6 +7,7 @@ import { bisectCommand } from './bisect.ts';
 import { conformCommand } from './conform.ts';
 import { fail, openDoor } from './door.ts';
 import { drawCommand } from './draw.ts';
+import { fuzzCommand } from './fuzz.ts';
 import { releasesCommand } from './releases.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
@@ -29,6 +30,7 @@ try {
     .command(replayCommand(door))
     .command(bisectCommand(door))
     .command(conformCommand(door))
+    .command(fuzzCommand(door))
     .command(drawCommand(door))
     .command(releasesCommand(door))
     .command(serveCommand(door))
