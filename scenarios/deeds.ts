@@ -41,7 +41,7 @@ export function attemptAll(run: Run, release: Release, callers: readonly Caller[
   for (const caller of callers) {
     const node = freeNode(run.world(), caller);
     nodes.push(node);
-    spawnClient(run, release, { ...caller, node });
+    spawnClient(run, release, caller.node === node ? caller : { ...caller, node });
   }
   if (callers.length > 1)
     takeTurns(

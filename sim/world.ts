@@ -90,6 +90,16 @@ export const emptyWorld: World = { nodes: {}, kinds: {}, links: {}, inFlight: []
 
 /** One step. Pure: the given world is not changed. */
 export function step(composition: Composition, world: World, action: Action): Outcome {
+  let left: Action | null = action;
+  return stepWhile(composition, world, () => {
+    const next = left;
+    left = null;
+    return next;
+  });
+}
+
+/** Steps for as long as there is one to take, as one: what lies between them is nobody's world, so it is not kept apart. */
+export function stepWhile(composition: Composition, world: World, next: (now: World) => Action | null): Outcome {
   const draft: Draft = {
     nodes: { ...world.nodes },
     kinds: world.kinds,
@@ -99,9 +109,10 @@ export function step(composition: Composition, world: World, action: Action): Ou
     faults: world.faults,
     notes: [],
   };
-  const elapsedMs = apply(composition, draft, action);
-  const { notes, ...next } = draft;
-  return { world: next, notes, elapsedMs };
+  let elapsedMs: Ms = 0;
+  for (let action = next(draft); action !== null; action = next(draft)) elapsedMs += apply(composition, draft, action);
+  const { notes, ...then } = draft;
+  return { world: then, notes, elapsedMs };
 }
 
 function apply(composition: Composition, draft: Draft, action: Action): Ms {

@@ -6,26 +6,31 @@ import { drawScenario } from './draw.ts';
 import { smaller } from './smaller.ts';
 import { drawVocabulary, type Strategy, type Vocabulary } from './vocabulary.ts';
 
-/** How many swarms a seed has; each run is drawn from one of them. */
-const SWARMS = 64;
+/** How many swarms are in use at a time: few, so that what happens in one is soon known by heart. Later runs have others. */
+const SWARMS = 16;
+
+export interface Drawing {
+  readonly release: string;
+  readonly strategy: Strategy;
+  readonly seed: number;
+  /** Which swarms: those of a seed and an epoch are others than those of the next. */
+  readonly epoch: number;
+}
 
 export class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
-  readonly #release: string;
-  readonly #strategy: Strategy;
-  readonly #seed: number;
+  readonly #drawing: Drawing;
   readonly #swarms: (Vocabulary | undefined)[] = [];
 
-  constructor(release: string, strategy: Strategy, seed: number) {
+  constructor(drawing: Drawing) {
     super();
-    this.#release = release;
-    this.#strategy = strategy;
-    this.#seed = seed;
+    this.#drawing = drawing;
   }
 
   override generate(random: fc.Random): fc.Value<Scenario> {
-    const vocabulary = this.#strategy === 'swarm' ? this.#swarm(random.nextInt(0, SWARMS - 1)) : everything(random);
+    const { release, strategy } = this.#drawing;
+    const vocabulary = strategy === 'swarm' ? this.#swarm(random.nextInt(0, SWARMS - 1)) : everything(random);
     const below = (limit: number) => random.nextInt(0, limit - 1);
-    return new fc.Value(drawScenario(vocabulary, below, this.#release, this.#strategy === 'swarm'), undefined);
+    return new fc.Value(drawScenario(vocabulary, below, release, strategy === 'swarm'), undefined);
   }
 
   override canShrinkWithoutContext(value: unknown): value is Scenario {
@@ -39,7 +44,8 @@ export class ScenarioArbitrary extends fc.Arbitrary<Scenario> {
   #swarm(number: number): Vocabulary {
     const known = this.#swarms[number];
     if (known !== undefined) return known;
-    const drawn = drawVocabulary(rng(this.#seed).split(`swarm ${number}`), 'swarm');
+    const { seed, epoch } = this.#drawing;
+    const drawn = drawVocabulary(rng(seed).split(`swarm ${epoch} ${number}`), 'swarm');
     this.#swarms[number] = drawn;
     return drawn;
   }

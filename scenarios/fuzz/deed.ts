@@ -1,5 +1,6 @@
 /** Steps as changes of a simulated world. Equal steps of equal clients are one deed, so that it can be looked up by identity. */
-import { deviceNode, GATEWAY, OPERATOR, storeNode } from '../../models/nodes.ts';
+import type { Caller } from '../../models/client.ts';
+import { attemptNode, deviceNode, GATEWAY, nameOf, OPERATOR, storeNode } from '../../models/nodes.ts';
 import { filesOf } from '../../models/pairing-asks.ts';
 import { releaseNamed } from '../../models/releases/known.ts';
 import type { Release } from '../../models/releases/release.ts';
@@ -42,6 +43,9 @@ export function deedMaker(): (scenario: Scenario, step: Step) => Deed {
   };
 }
 
+/** Under the name of the node that will make the attempt: one object for all of them, so that its machine is found again. */
+const asAttempt = (caller: Caller): Caller => ({ ...caller, node: attemptNode(nameOf(caller.node)) });
+
 /** The part of the scenario that decides, beside the step itself, what the step does. */
 function concerns({ clients, devices, operator }: Scenario, step: Step): object {
   if (step.kind === 'expire') return devices;
@@ -69,7 +73,7 @@ function deedOf(scenario: Scenario, step: Step): Deed {
     case 'connect':
     case 'together': {
       const written = step.kind === 'connect' ? [step.caller] : step.callers;
-      const callers = written.map((caller) => namedCaller(scenario, caller));
+      const callers = written.map((caller) => asAttempt(namedCaller(scenario, caller)));
       return (run) => void attemptAll(run, releaseIn(run), callers);
     }
     case 'start': {

@@ -4,9 +4,12 @@
  */
 import type { Release } from '../../models/releases/release.ts';
 import type { Message } from '../../sim/machine.ts';
+import type { Json } from '../../sim/model.ts';
 import { disagreements } from '../conform/compare.ts';
+import { firstOccurrence } from '../observe.ts';
+import { beginPlaying, playStep } from '../player.ts';
 import { observed } from '../recorded.ts';
-import type { Assumption, RunResult } from '../result.ts';
+import type { Assumption, Observation, RunResult } from '../result.ts';
 import { playScenario } from '../run.ts';
 import type { Scenario } from '../schema.ts';
 import type { Target } from '../session.ts';
@@ -78,6 +81,37 @@ export interface Look {
   readonly property: string | null;
 }
 
+/**
+ * A look on another target: its steps there must show what they show in the model. What comes after them is watched there only
+ * where the model goes round: waiting for a state to recur takes a thousand times as long as the steps.
+ */
+export async function examineBeside(automaton: Automaton, scenario: Scenario, look: Look): Promise<Exam> {
+  const { target } = look;
+  const [ours, theirs] = [await seenOn(simulated, scenario, look), await seenOn(target, scenario, look)];
+  const because = differenceOf(ours, theirs, target.name);
+  if (because !== null) return { kind: 'diverged', of: target.name, because };
+  const missing = theirs.find(({ notPlayed }) => notPlayed !== undefined)?.notPlayed;
+  if (missing !== undefined) return { kind: 'unknown', because: missing };
+  const quick = examineQuickly(automaton, scenario);
+  return isFailure(quick) ? (await examineFully(scenario, look)).exam : quick;
+}
+
+/** The steps alone, up to the first that cannot be played. */
+async function seenOn(target: Target, scenario: Scenario, { release, seed }: Look): Promise<readonly Observation[]> {
+  const session = await target.open(scenario, release, seed);
+  try {
+    const playing = await beginPlaying(scenario, session, firstOccurrence());
+    const seen: Observation[] = [];
+    for (const [at, step] of scenario.steps.entries()) {
+      seen.push(...(await playStep(playing, step, at + 1)));
+      if (seen.at(-1)?.notPlayed !== undefined) break;
+    }
+    return seen;
+  } finally {
+    await session.close();
+  }
+}
+
 /** Plays it in full. On another target than the simulation, what is seen there must also be what the simulation shows. */
 export async function examineFully(scenario: Scenario, { release, target, seed, property }: Look): Promise<Played> {
   const run = await playScenario(scenario, release, target, { seed });
@@ -108,16 +142,21 @@ function livelockExam(scenario: Scenario, run: RunResult): Exam {
 
 /** In what was observed after the steps, else in the verdict where both could tell. Null: none. */
 function firstDifference(model: RunResult, real: RunResult): string | null {
-  for (const [at, theirs] of real.observations.entries()) {
-    const ours = model.observations[at];
-    // What comes after a step that could not be played cannot be compared.
-    if (ours === undefined || theirs.notPlayed !== undefined) return null;
-    const [field] = disagreements(observed(ours) as never, observed(theirs) as never);
-    if (field !== undefined) {
-      const said = (value: unknown) => JSON.stringify(value);
-      return `step ${theirs.step}: ${field.path} is ${said(field.model)} in the model and ${said(field.real)} on ${real.target}`;
-    }
-  }
+  const seen = differenceOf(model.observations, real.observations, real.target);
+  if (seen !== null || real.observations.some(({ notPlayed }) => notPlayed !== undefined)) return seen;
   if (model.verdict === real.verdict || real.proof.by === 'window' || real.proof.by === 'bound') return null;
   return `the model says ${model.verdict} and ${real.target} says ${real.verdict}`;
+}
+
+function differenceOf(ours: readonly Observation[], theirs: readonly Observation[], target: string): string | null {
+  for (const [at, their] of theirs.entries()) {
+    const our = ours[at];
+    // What comes after a step that could not be played cannot be compared.
+    if (our === undefined || their.notPlayed !== undefined) return null;
+    const [field] = disagreements(observed(our) as unknown as Json, observed(their) as unknown as Json);
+    if (field === undefined) continue;
+    const said = (value: Json) => JSON.stringify(value);
+    return `step ${their.step}: ${field.path} is ${said(field.model)} in the model and ${said(field.real)} on ${target}`;
+  }
+  return null;
 }

@@ -15,7 +15,16 @@ import { simulated } from '../simulated.ts';
 import { ScenarioArbitrary } from './arbitrary.ts';
 import { assumptionOf } from './assumption.ts';
 import { Automaton } from './automaton.ts';
-import { type Exam, examineFully, examineQuickly, type Failure, isAlike, isFailure, type Look } from './examine.ts';
+import {
+  type Exam,
+  examineBeside,
+  examineFully,
+  examineQuickly,
+  type Failure,
+  isAlike,
+  isFailure,
+  type Look,
+} from './examine.ts';
 import { smaller } from './smaller.ts';
 import type { Strategy } from './vocabulary.ts';
 
@@ -62,6 +71,8 @@ export interface Fuzzed {
 
 /** Runs of one batch: on the simulation many, as each costs next to nothing; elsewhere few, so that time is looked at. */
 const BATCH = { quick: 1_000, full: 10 };
+/** Batches that share their swarms. */
+const EPOCH = 20;
 
 type Examine = (scenario: Scenario) => Exam | Promise<Exam>;
 
@@ -119,23 +130,40 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   };
 }
 
-function playerOf(options: FuzzOptions): { readonly examine: Examine; readonly arbitrary: ScenarioArbitrary } {
+interface Player {
+  readonly examine: Examine;
+  /** What the scenarios of a batch are drawn by. */
+  arbitrary(batch: number): ScenarioArbitrary;
+}
+
+function playerOf(options: FuzzOptions): Player {
   const { release, strategy, seed, dress } = options;
-  const arbitrary = new ScenarioArbitrary(release.name, strategy, seed);
-  if (!isQuick(options))
+  const drawing = (epoch: number) => new ScenarioArbitrary({ release: release.name, strategy, seed, epoch });
+  let latest = { epoch: 0, arbitrary: drawing(0) };
+  const arbitrary = (batch: number) => {
+    const epoch = Math.floor((batch - 1) / EPOCH);
+    if (latest.epoch !== epoch) latest = { epoch, arbitrary: drawing(epoch) };
+    return latest.arbitrary;
+  };
+  if (options.property !== null)
     return { arbitrary, examine: async (scenario) => (await examineFully(scenario, options)).exam };
-  if (dress !== undefined)
+  if (isQuick(options) && dress !== undefined)
     return { arbitrary, examine: (scenario) => examineQuickly(new Automaton(release, dress), scenario) };
   const automaton = new Automaton(release);
-  return { arbitrary, examine: (scenario) => examineQuickly(automaton, scenario) };
+  const quick = (scenario: Scenario) => examineQuickly(automaton, scenario);
+  return {
+    arbitrary,
+    examine: isQuick(options) ? quick : (scenario) => examineBeside(automaton, scenario, options),
+  };
 }
 
 async function playBatch(
   options: FuzzOptions,
-  { examine, arbitrary }: ReturnType<typeof playerOf>,
+  { examine, arbitrary: arbitraryOf }: Player,
   number: number,
   runs: number,
 ): Promise<Batch> {
+  const arbitrary = arbitraryOf(number);
   const unconfirmed: Record<string, number> = {};
   let steps = 0;
   let first: { readonly failure: Failure; readonly steps: number } | null = null;
