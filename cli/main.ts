@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { conformCommand } from './conform.ts';
 import { fail, openDoor } from './door.ts';
 import { drawCommand } from './draw.ts';
+import { fuzzCommand } from './fuzz.ts';
 import { releasesCommand } from './releases.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
@@ -31,6 +32,7 @@ try {
     .command(checkCommand(door))
     .command(bisectCommand(door))
     .command(conformCommand(door))
+    .command(fuzzCommand(door))
     .command(drawCommand(door))
     .command(releasesCommand(door))
     .command(serveCommand(door))

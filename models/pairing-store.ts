@@ -6,7 +6,7 @@
  * The two files are renamed independently (facts 2.2), so an approval, which changes both, passes through a state in which a
  * reader sees one of them old. Source: facts 2.2 and 6.5, recording 18 of 2026.2.19.
  */
-import { setup } from 'xstate';
+import { type AnyStateMachine, setup } from 'xstate';
 import type { Effect, Machine, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { note, storeNotes } from './facts.ts';
@@ -281,8 +281,8 @@ export function storeChart(knobs: Knobs) {
 const ttlTimer = (state: string): string => `xstate.after.requestTtl.store.request.${state}`;
 
 /** The store of one device. Starts from the files it is given, a request with what is left of its life. */
-export function storeMachine(knobs: Knobs): Machine {
-  const machine = machineOf(storeChart(knobs));
+export function storeMachine(knobs: Knobs, chart: AnyStateMachine = storeChart(knobs)): Machine {
+  const machine = machineOf(chart);
   return {
     start(input) {
       const { device, files, ageMs } = input as unknown as { device: string; files: DeviceFiles; ageMs: number };

@@ -47,7 +47,13 @@ const made = (knobs: Knobs, files: DeviceFiles, op: Ask): PairingRequest => ({
   askedAtMs: op.atMs,
 });
 
-const pinIn = ({ pin }: { readonly pin?: Pin }) => (pin === undefined ? {} : { pin });
+const pinIn = ({ pin }: { readonly pin?: Pin | undefined }) => (pin === undefined ? {} : { pin });
+
+/** Who asks again and says nothing of its machine leaves what was said before (2026.2.26 to 2026.9.6, read; 9.6 seen). */
+const heldPin = (before: Pin | undefined, now: Pin | undefined): Pin | undefined =>
+  now === undefined || before === undefined
+    ? (now ?? before)
+    : { platform: now.platform || before.platform, family: now.family || before.family };
 
 const supersedes = (knobs: Knobs): boolean =>
   knobs.repeatedAsk === 'supersede' || knobs.repeatedAsk === 'supersede-unless-covered';
@@ -76,7 +82,7 @@ const refreshed = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: A
   ...live,
   silent: live.silent && op.silent,
   isRepair: live.isRepair || files.paired !== null,
-  ...pinIn(op),
+  ...pinIn({ pin: heldPin(live.pin, op.pin) }),
   askedAtMs: lastAsk(knobs, live, op),
 });
 

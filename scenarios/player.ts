@@ -1,7 +1,8 @@
 /** Plays steps on a session and keeps what later steps and the verdict need: who runs, which ids were seen, who asked what. */
-import type { Caller } from '../models/client.ts';
+import type { Call, Caller } from '../models/client.ts';
 import { clientNode, nameOf, OPERATOR } from '../models/nodes.ts';
 import { operatorCaller } from '../models/operator-caller.ts';
+import type { PairingRequest } from '../models/store-state.ts';
 import type { Json } from '../sim/model.ts';
 import { callerOf } from './given.ts';
 import { releaseOr } from './known-release.ts';
@@ -161,7 +162,11 @@ async function together(playing: Playing, step: StepOf<'together'>): Promise<rea
 /** A step of the operator, or of whoever acts `by` their own identity: one connection, one call. */
 function decide(playing: Playing, step: DeviceStep): Promise<Seen> {
   const { scenario, names, store, ids } = playing;
-  const call = { method: METHOD[step.kind], params: paramsOf(step, names, store, ids.get(step.device) ?? []) };
+  const live = store[step.device]?.request ?? null;
+  const known = ids.get(step.device) ?? [];
+  const gone = 'stale' in step && step.stale ? known.findLast((id) => id !== live?.requestId) : undefined;
+  const named = 'request' in step && step.request !== null ? names.requestNamed(step.request) : undefined;
+  const call = callOf(step, live, gone ?? named ?? null);
   const concerns = step.kind === 'rotate' ? { device: step.device, role: step.role } : null;
   return attempt(playing, { ...asWhom(scenario, step.by), call }, concerns, step.kind === 'rotate');
 }
@@ -201,35 +206,36 @@ const METHOD: Readonly<Record<DeviceStep['kind'], string>> = {
   revoke: 'device.token.revoke',
 };
 
-/** What the method is told. A decision names the device's live request, an older one, or one by its name in this run. */
-function paramsOf(step: DeviceStep, names: Names, store: Store, ids: readonly string[]): Json {
+/** The call behind a step. A decision names the device's live request, unless it means another: `other`, where there is one. */
+export function callOf(step: DeviceStep, live: PairingRequest | null, other: string | null): Call {
   const { device } = step;
+  const method = METHOD[step.kind];
   switch (step.kind) {
     case 'rotate':
-      return { device, role: step.role, ...(step.scopes === null ? {} : { scopes: step.scopes }) };
+      return {
+        method,
+        params: { device, role: step.role, ...(step.scopes === null ? {} : { scopes: step.scopes }) },
+      };
     case 'revoke':
-      return { device, role: step.role };
+      return { method, params: { device, role: step.role } };
     case 'remove':
-      return { device };
+      return { method, params: { device } };
     default: {
-      const live = store[device]?.request ?? null;
-      const older = ids.findLast((id) => id !== live?.requestId) ?? NO_REQUEST;
-      const meant =
-        step.request === null ? (live?.requestId ?? NO_REQUEST) : (names.requestNamed(step.request) ?? NO_REQUEST);
-      const requestId = step.stale ? older : meant;
-      return { requestId, seen: requestId === live?.requestId ? live.scopes : null };
+      const meansLive = step.request === null && !step.stale;
+      const requestId = (meansLive ? live?.requestId : other) ?? NO_REQUEST;
+      return { method, params: { requestId, seen: requestId === live?.requestId ? live.scopes : null } };
     }
   }
 }
 
 /** Who performs an operator step: the person's own identity, or a client by its own. */
-function asWhom(scenario: Scenario, by: string | null): Caller {
+export function asWhom(scenario: Scenario, by: string | null): Caller {
   if (by === null) return operatorCaller(clientNode(OPERATOR), null);
   return namedCaller(scenario, by);
 }
 
 /** One attempt of a declared client, or of a caller that is met once. It sends what its device was last handed. */
-function namedCaller(scenario: Scenario, written: string | Client): Caller {
+export function namedCaller(scenario: Scenario, written: string | Client): Caller {
   const client = typeof written === 'string' ? (scenario.clients[written] as Client) : written;
   const name = typeof written === 'string' ? written : `${written.id}@${written.device}`;
   return { ...callerOf(name, client, 'handed'), retry: { kind: 'once' } };

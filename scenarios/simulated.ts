@@ -1,29 +1,27 @@
 /** The simulated target: a scenario's world on the virtual clock, with no socket, file or wall clock anywhere. */
 import type { Call, Caller } from '../models/client.ts';
-import {
-  attemptNode,
-  clientNode,
-  deviceNode,
-  GATEWAY,
-  isFreshName,
-  kindOf,
-  nameOf,
-  OPERATOR,
-  storeNode,
-} from '../models/nodes.ts';
+import { clientNode, deviceNode, isFreshName, OPERATOR } from '../models/nodes.ts';
 import type { Habits } from '../models/operator.ts';
 import { pairingWorld, storeOf } from '../models/pairing.ts';
-import { type Faults, noFaults } from '../models/pairing-faults.ts';
 import type { Release } from '../models/releases/release.ts';
 import { keyMaker, namesIn } from '../sim/identity.ts';
-import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { partsOf, type Run, startRun } from '../sim/run.ts';
-import { nextDue } from '../sim/timers.ts';
-import type { Composition, Envelope, World } from '../sim/world.ts';
+import type { World } from '../sim/world.ts';
+import {
+  attemptAll,
+  awaitAnswers,
+  expireAll,
+  faultOn,
+  restartGateway,
+  startClient,
+  startPerson,
+  stopActor,
+  tell,
+} from './deeds.ts';
 import { specOf } from './given.ts';
-import { ATTEMPT_LIMIT_MS, answerIn, isAnswered, outcomeOf } from './outcome.ts';
-import type { Fault, Scenario } from './schema.ts';
+import { answerIn, outcomeOf } from './outcome.ts';
+import type { Scenario } from './schema.ts';
 import type { AttemptOutcome, HeldTokens, Session, Target } from './session.ts';
 import { type UniqueNames, uniqueNames } from './unique-names.ts';
 
@@ -54,11 +52,6 @@ interface Opened {
   release: Release;
 }
 
-const spawnClient = ({ run, release }: Opened, caller: Caller): void =>
-  run.act({ type: 'spawn', node: caller.node, kind: `client@${release.name}`, input: caller as unknown as Json });
-
-const tell = ({ run }: Opened, to: string, message: Message): void => run.act({ type: 'tell', to, message });
-
 function sessionOn(opened: Opened): Session {
   const { scenario, run, names } = opened;
   const entries = () => names.read(run.entries());
@@ -68,28 +61,23 @@ function sessionOn(opened: Opened): Session {
     entries,
     attempt: async (callers) => attempt(opened, callers),
     async start(caller) {
-      spawnClient(opened, caller);
-      run.settle();
+      startClient(run, opened.release, caller);
     },
     async startOperator(habits: Habits) {
-      const kind = `operator@${opened.release.name}`;
-      run.act({ type: 'spawn', node: OPERATOR, kind, input: habits as unknown as Json });
-      run.settle();
+      startPerson(run, opened.release, habits);
     },
     async stop(name) {
-      tell(opened, name === OPERATOR ? OPERATOR : clientNode(name), { type: 'stop' });
-      run.settle();
+      stopActor(run, name);
     },
     call: async (client, call) => callOn(opened, client, call),
     async handOver(device, role, token, scopes) {
-      tell(opened, deviceNode(device), { type: 'handed', role, token: names.current(token), scopes, file: true });
+      tell(run, deviceNode(device), { type: 'handed', role, token: names.current(token), scopes, file: true });
     },
     async expire() {
-      for (const device of [...devices, OPERATOR]) tell(opened, storeNode(device), { type: 'expire' });
-      run.settle();
+      expireAll(run, devices);
     },
     restart: async (release) => restart(opened, release),
-    fault: async (fault) => applyFault(opened, fault),
+    fault: async (fault) => faultOn(run, fault),
     advance: async (ms) => run.advance(ms, { leap: ms >= LEAP_FROM_MS }),
     async store() {
       // What was drawn by now, so that a name that came back is called by its latest meaning.
@@ -110,22 +98,10 @@ function sessionOn(opened: Opened): Session {
   };
 }
 
-function attempt(opened: Opened, callers: readonly Caller[]): readonly AttemptOutcome[] {
-  const { run, names } = opened;
+function attempt({ run, release, names }: Opened, callers: readonly Caller[]): readonly AttemptOutcome[] {
   const from = run.entries().length;
-  const nodes: string[] = [];
-  for (const caller of callers) {
-    const node = freeNode(run.world(), caller);
-    nodes.push(node);
-    spawnClient(opened, { ...caller, node, call: currentCall(names, caller.call) });
-  }
-  if (callers.length > 1)
-    takeTurns(
-      run,
-      callers.map(({ node }) => nameOf(node)),
-    );
-  const isDone = (node: string, at: number) => isAnswered(run.entries(), from, node, callers[at] as Caller);
-  awaitAnswers(run, () => nodes.every(isDone));
+  const named = callers.map((caller) => ({ ...caller, call: currentCall(names, caller.call) }));
+  const nodes = attemptAll(run, release, named);
   const seen = names.read(run.entries());
   return nodes.map((node) => outcomeOf(seen, from, node));
 }
@@ -142,15 +118,8 @@ function callOn({ run, names }: Opened, client: string, call: Call): AttemptOutc
 }
 
 function restart(opened: Opened, release: Release | null): void {
-  const { run } = opened;
-  tell(opened, GATEWAY, { type: 'stop' });
-  run.settle();
-  if (release !== null) {
-    opened.release = release;
-    run.act({ type: 'ask', ask: { type: 'upgrade', release: release.name } });
-  }
-  tell(opened, GATEWAY, { type: 'boot' });
-  run.settle();
+  restartGateway(opened.run, release);
+  if (release !== null) opened.release = release;
 }
 
 /** A call as the simulation names things now. */
@@ -158,72 +127,4 @@ function currentCall(names: UniqueNames, call: Call | null): Call | null {
   const params = call?.params as { readonly requestId?: string } | null | undefined;
   if (call === null || params?.requestId === undefined) return call;
   return { ...call, params: { ...params, requestId: names.current(params.requestId) } };
-}
-
-/** A node for this attempt; another one where an earlier attempt of the same caller still waits for its answer. */
-function freeNode(world: World, caller: Caller): string {
-  for (let n = 1; ; n += 1) {
-    const node = attemptNode(nameOf(caller.node), n);
-    if (world.nodes[node] === undefined) return node;
-  }
-}
-
-/** Lets time pass until it is answered; not while a fault keeps answers back, for then it would be the wait that answers. */
-function awaitAnswers(run: Run, answered: () => boolean): void {
-  const untilMs = run.nowMs() + ATTEMPT_LIMIT_MS;
-  run.settle();
-  const { held, cut } = { ...noFaults, ...(run.world().faults as Partial<Faults>) };
-  if (held.length > 0 || cut.length > 0) return;
-  while (!answered() && run.next(untilMs - run.nowMs()));
-}
-
-/** Concurrent attempts in lock step: each goes as far as its next store operation, then one operation each, in order. */
-function takeTurns(run: Run, callers: readonly string[]): void {
-  const isTurn = ({ from, to }: Envelope) =>
-    kindOf(from) === 'connection' && kindOf(to) === 'store' && callers.includes(nameOf(from));
-  const patient: Composition = {
-    ...run.composition,
-    held: (world, envelope) => isTurn(envelope) || run.composition.held(world, envelope),
-  };
-  const settle = () => {
-    for (let due = nextDue(patient, run.world()); due !== null && due.inMs === 0; due = nextDue(patient, run.world()))
-      run.act(due.action);
-  };
-  settle();
-  for (
-    let waiting = run.world().inFlight.filter(isTurn);
-    waiting.length > 0;
-    waiting = run.world().inFlight.filter(isTurn)
-  ) {
-    for (const caller of callers) {
-      const turn = waiting.find(({ from }) => nameOf(from) === caller);
-      if (turn === undefined) continue;
-      run.act({ type: 'deliver', from: turn.from, to: turn.to });
-      settle();
-    }
-  }
-}
-
-function applyFault(opened: Opened, fault: Fault): void {
-  const { run } = opened;
-  if (fault.kind === 'clock') {
-    tell(opened, deviceNode(fault.device), { type: 'clock', skewMs: fault.offsetMs });
-    return;
-  }
-  run.act({ type: 'ask', ask: askOf(fault) });
-  run.settle();
-}
-
-function askOf(fault: Exclude<Fault, { kind: 'clock' }>): Message {
-  switch (fault.kind) {
-    case 'delay':
-      return { type: 'delay', client: fault.client, ms: fault.byMs };
-    case 'crash':
-      return { type: 'crash', at: fault.at };
-    case 'hold':
-    case 'release':
-      return { type: fault.kind, point: fault.point };
-    default:
-      return { type: fault.kind, client: fault.client };
-  }
 }

@@ -23,15 +23,26 @@ export function memoise(machine: Machine, entriesMax: number = MEMO_ENTRIES_MAX)
   const locals = new Map<string, Local>();
   const steps = new Map<string, Step>();
   let byIdentity = new WeakMap<Local, WeakMap<Message, Step>>();
+  let texts = new WeakMap<Local, string>();
+  let begun = new WeakMap<object, Step>();
   let misses = 0;
 
+  const textOf = (local: Local): string => {
+    const known = texts.get(local);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(local);
+    texts.set(local, text);
+    return text;
+  };
   const forget = () => {
     locals.clear();
     steps.clear();
     byIdentity = new WeakMap();
+    texts = new WeakMap();
+    begun = new WeakMap();
   };
   const intern = (local: Local): Local => {
-    const key = JSON.stringify(local);
+    const key = textOf(local);
     const known = locals.get(key);
     if (known !== undefined) return known;
     locals.set(key, local);
@@ -51,12 +62,20 @@ export function memoise(machine: Machine, entriesMax: number = MEMO_ENTRIES_MAX)
   return {
     intern,
     misses: () => misses,
-    start: (input: Json) => remember(`start ${JSON.stringify(input)}`, () => machine.start(input)),
+    start(input: Json) {
+      const compute = () => remember(`start ${JSON.stringify(input)}`, () => machine.start(input));
+      if (input === null || typeof input !== 'object') return compute();
+      const known = begun.get(input);
+      if (known !== undefined) return known;
+      const step = compute();
+      begun.set(input, step);
+      return step;
+    },
     step(local, event) {
       let events = byIdentity.get(local);
       const known = events?.get(event);
       if (known !== undefined) return known;
-      const key = `${JSON.stringify(local)} ${JSON.stringify(event)}`;
+      const key = `${textOf(local)} ${JSON.stringify(event)}`;
       const step = remember(key, () => machine.step(local, event));
       events = byIdentity.get(local);
       if (events === undefined) {

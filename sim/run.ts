@@ -6,7 +6,7 @@
 import { keyMaker } from './identity.ts';
 import type { Ms } from './model.ts';
 import { nextDue } from './timers.ts';
-import { type Action, type Composition, type Noted, step, type World } from './world.ts';
+import { type Action, type Composition, type Noted, type Outcome, step, stepWhile, type World } from './world.ts';
 
 /** A fact with its instant. */
 export interface Entry extends Noted {
@@ -65,19 +65,24 @@ export function startRun(
   let nowMs = begunAtMs;
   const entries: Entry[] = [...before];
 
-  const act = (action: Action): void => {
-    const outcome = step(composition, world, action);
+  const happened = (outcome: Outcome): void => {
     world = outcome.world;
     nowMs += outcome.elapsedMs;
     for (const noted of outcome.notes) entries.push({ node: noted.node, note: noted.note, atMs: nowMs });
   };
+  const act = (action: Action): void => happened(step(composition, world, action));
   const settle = (): void => {
-    for (let steps = 0; ; steps += 1) {
-      const due = nextDue(composition, world);
-      if (due === null || due.inMs > 0) return;
+    let steps = 0;
+    const dueNow = (now: World): Action | null => {
+      const due = nextDue(composition, now);
+      if (due === null || due.inMs > 0) return null;
       if (steps >= STEPS_PER_INSTANT_MAX) throw new BoundReached(`${STEPS_PER_INSTANT_MAX} steps at one instant`);
-      act(due.action);
-    }
+      steps += 1;
+      return due.action;
+    };
+    if (dueNow(world) === null) return;
+    steps = 0;
+    happened(stepWhile(composition, world, dueNow));
   };
   const next = (limitMs: Ms = Number.POSITIVE_INFINITY): boolean => {
     const due = nextDue(composition, world);

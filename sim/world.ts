@@ -98,8 +98,19 @@ export const emptyWorld: World = { nodes: {}, kinds: {}, links: {}, inFlight: []
 
 /** One step. Pure: the given world is not changed. */
 export function step(composition: Composition, world: World, action: Action): Outcome {
+  let left: Action | null = action;
+  return stepWhile(composition, world, () => {
+    const next = left;
+    left = null;
+    return next;
+  });
+}
+
+/** Steps for as long as there is one to take, as one: what lies between them is nobody's world, so it is not kept apart. */
+export function stepWhile(composition: Composition, world: World, next: (now: World) => Action | null): Outcome {
   const draft = draftOf(world);
-  const elapsedMs = apply(composition, draft, action);
+  let elapsedMs: Ms = 0;
+  for (let action = next(draft); action !== null; action = next(draft)) elapsedMs += apply(composition, draft, action);
   return { world: worldOf(draft), notes: draft.notes, elapsedMs };
 }
 

@@ -1,0 +1,255 @@
+/** `scopeloop fuzz`: random scenarios until one fails; it is made as short as can be, saved, and played first from then on. */
+import { join, relative, resolve } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import { sentences } from '../models/properties.ts';
+import type { Release } from '../models/releases/release.ts';
+import { type FuzzReport, fuzzFacts, fuzzText } from '../reports/fuzz.ts';
+import { report } from '../reports/report.ts';
+import { parseDuration } from '../scenarios/duration.ts';
+import { type Entry, entriesIn, replayEntry, saveFound } from '../scenarios/fuzz/corpus.ts';
+import { coverageOf } from '../scenarios/fuzz/coverage.ts';
+import type { Look } from '../scenarios/fuzz/examine.ts';
+import { type FuzzOptions, fuzz } from '../scenarios/fuzz/fuzz.ts';
+import { strategies } from '../scenarios/fuzz/vocabulary.ts';
+import { releaseOr } from '../scenarios/known-release.ts';
+import type { RunResult } from '../scenarios/result.ts';
+import type { Target } from '../scenarios/session.ts';
+import { simulated } from '../scenarios/simulated.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
+import { exit } from './exit-code.ts';
+import { CACHE_DIR, listener, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { appendSummary, outPath, writeWhole } from './output.ts';
+import { DEFAULT_SEED } from './seed.ts';
+
+interface FuzzArguments {
+  release?: string[] | undefined;
+  on?: string | undefined;
+  runs?: string | undefined;
+  for?: string | undefined;
+  seed?: string | undefined;
+  path?: string | undefined;
+  workers?: string | undefined;
+  strategy?: string | undefined;
+  property?: string | undefined;
+  coverage?: boolean | undefined;
+  corpus?: string | undefined;
+  format?: string | undefined;
+  out?: string | undefined;
+  token?: string | undefined;
+  log?: string | undefined;
+  stateDir?: string | undefined;
+  cacheDir?: string | undefined;
+}
+
+const DEFAULT_RELEASE = '2026.2.19';
+const RUNS_MAX = 100_000_000;
+const CORPUS = join('scenarios', 'corpus');
+const FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const;
+
+export const fuzzCommand = (door: Door): CommandModule<object, FuzzArguments> => ({
+  command: 'fuzz',
+  describe: 'play random scenarios until one fails, make it as short as can be, and save it',
+  builder: (yargs: Argv<object>) =>
+    yargs
+      .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
+      .option('on', { type: 'string', describe: 'the target: sim (default), in-process, openclaw@<version>, …' })
+      .option('runs', {
+        type: 'string',
+        describe: 'how many scenarios (default 10000 on sim, 200 in-process, else 20)',
+      })
+      .option('for', { type: 'string', describe: 'how long instead, such as 30s' })
+      .option('seed', { type: 'string', describe: `which scenarios (default ${DEFAULT_SEED})` })
+      .option('path', { type: 'string', describe: 'only the failure at this place, as printed with it' })
+      .option('workers', {
+        type: 'string',
+        describe: 'how many are played at once on targets with sockets (default 1)',
+      })
+      .option('strategy', {
+        type: 'string',
+        describe: 'swarm (default), or random: uniform over everything, to compare',
+      })
+      .option('property', { type: 'string', describe: 'look for a broken sentence of the properties instead of loops' })
+      .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
+      .option('corpus', { type: 'string', describe: `where failures are kept and replayed from (default ${CORPUS})` })
+      .option('format', { type: 'string', describe: `one of ${FORMATS.join(', ')} (default text)` })
+      .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
+      .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
+      .option('log', { type: 'string', describe: 'ws: read the reasons of refusals in this log' })
+      .option('state-dir', { type: 'string', describe: 'ws: the state directory of that gateway' })
+      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
+      .example('$0 fuzz --release 2026.2.19 --seed 7', 'find a loop of the release of the issue')
+      .example('$0 fuzz --release auto-upgrade --for 30s', 'half a minute of looking for one in a proposed fix'),
+  handler: (args) => door.run(() => run(door, args)),
+});
+
+async function run(door: Door, args: FuzzArguments): Promise<number> {
+  const format = oneOf('--format', args.format ?? 'text', FORMATS);
+  const asked = releasesOf(args.release);
+  const releases = asked.length > 0 ? asked : [releaseOr(DEFAULT_RELEASE, '--release')];
+  const options = optionsOf(args);
+  const target = await targetOf(door, args);
+  const reports: FuzzReport[] = [];
+  try {
+    for (const release of releases) reports.push(await fuzzOne(door, args, { ...options, release, target }));
+  } finally {
+    await target.close?.();
+  }
+  await show(door, args, format, reports);
+  return statusOf(reports);
+}
+
+type Asked = Omit<FuzzOptions, 'release' | 'target' | 'known'>;
+
+function optionsOf(args: FuzzArguments): Asked {
+  const on = args.on ?? 'sim';
+  const usual = on === 'sim' ? (args.property === undefined ? 10_000 : 500) : on === 'in-process' ? 200 : 20;
+  const endMs = args.for === undefined ? null : Date.now() + spanOf(args.for, args);
+  return {
+    seed: wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff),
+    runs: endMs === null ? wholeNumber('--runs', args.runs ?? usual, 1, RUNS_MAX) : RUNS_MAX,
+    workers: wholeNumber('--workers', args.workers ?? 1, 1, 64),
+    strategy: oneOf('--strategy', args.strategy ?? 'swarm', strategies),
+    property:
+      args.property === undefined
+        ? null
+        : oneOf(
+            '--property',
+            args.property,
+            sentences.map(({ name }) => name),
+          ),
+    path: args.path === undefined ? null : placeOf(args.path),
+    enough: () => endMs !== null && Date.now() >= endMs,
+  };
+}
+
+const usage = (where: string, problem: string, hint: string) => new UsageError({ code: 'usage', where, problem, hint });
+
+function spanOf(written: string, { runs }: FuzzArguments): number {
+  if (runs !== undefined) throw usage('--for', '--runs is given too', 'write the one or the other');
+  const ms = parseDuration(written);
+  if (ms === null || ms <= 0) throw usage('--for', `"${written}" is no time`, 'write 30s, 5m or 1h');
+  return ms;
+}
+
+/** `batch:path`, as printed with a failure. */
+function placeOf(written: string): { readonly batch: number; readonly path: string } {
+  const [, batch, path] = /^(\d+):(\d+(?::\d+)*)$/.exec(written) ?? [];
+  if (batch === undefined || path === undefined)
+    throw usage('--path', `"${written}" is no place of a failure`, 'write it as it was printed, such as 3:17:0');
+  return { batch: Number(batch), path };
+}
+
+async function targetOf(door: Door, args: FuzzArguments): Promise<Target> {
+  const on = args.on ?? 'sim';
+  if (on === 'sim') return simulated;
+  if (args.coverage === true) throw usage('--coverage', `${on} plays no charts of ours alone`, 'leave --on out');
+  const { targetNamed } = await import('../live/target.ts');
+  return targetNamed(on, {
+    clock: 'virtual',
+    token: args.token ?? null,
+    log: args.log ?? null,
+    stateDir: args.stateDir ?? null,
+    cacheDir: args.cacheDir ?? null,
+    listener: listener(door),
+  });
+}
+
+async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions, 'known'>): Promise<FuzzReport> {
+  const { release, target, seed } = asked;
+  const dir = args.corpus ?? CORPUS;
+  const look: Look = { release, target, seed, property: asked.property };
+  const corpus: Entry[] = [];
+  // To see one failure again, what else is known does not matter.
+  for (const path of asked.path == null ? entriesIn(dir) : []) {
+    door.progress.show(`${release.name} on ${target.name}: known ${path}`);
+    corpus.push(await replayEntry(path, look));
+  }
+  const counting = args.coverage === true ? coverageOf(release) : null;
+  const startedMs = Date.now();
+  const fuzzed = await fuzz({
+    ...asked,
+    known: new Set(corpus.flatMap(({ name, now }) => (now === 'fails' ? [name] : []))),
+    ...(counting === null ? {} : { dress: counting.dress }),
+    onProgress: (runs) => {
+      const perSecond = Math.round((runs * 1000) / Math.max(1, Date.now() - startedMs));
+      door.progress.show(`${release.name} on ${target.name}: ${runs} runs, ${perSecond} a second`);
+    },
+  });
+  door.progress.clear();
+  const { found } = fuzzed;
+  const saved = found === null ? null : relative(process.cwd(), resolve(saveFound(dir, found, seed)));
+  const again = found === null ? [] : commandsOf(args, release, found.path, seed, saved ?? '', fuzzed.strategy);
+  return { fuzzed, corpus, saved, again, coverage: counting?.counted(fuzzed.runs) ?? null };
+}
+
+function commandsOf(
+  { on = 'sim', property }: FuzzArguments,
+  release: Release,
+  path: string,
+  seed: number,
+  saved: string,
+  strategy: string,
+): readonly string[] {
+  const how = [
+    on === 'sim' ? '' : ` --on ${on}`,
+    strategy === 'swarm' ? '' : ` --strategy ${strategy}`,
+    property === undefined ? '' : ` --property "${property}"`,
+  ].join('');
+  return [
+    `scopeloop fuzz --release ${release.name}${how} --seed ${seed} --path ${path}`,
+    `scopeloop replay ${saved} --release ${release.name}${on === 'sim' ? '' : ` --on ${on}`}`,
+  ];
+}
+
+async function show(door: Door, args: FuzzArguments, format: (typeof FORMATS)[number], reports: readonly FuzzReport[]) {
+  const plain = { version: door.version, colour: door.colour && args.out === undefined, width: door.width };
+  const { text, summary } = await shown(format, reports, plain);
+  if (args.out === undefined) {
+    door.print(text);
+  } else {
+    const path = outPath(args.out, format);
+    writeWhole(path, text);
+    door.say(`written to ${path}`);
+  }
+  if (format === 'github') appendSummary(door.env, summary);
+}
+
+async function shown(
+  format: (typeof FORMATS)[number],
+  reports: readonly FuzzReport[],
+  options: { readonly version: string; readonly colour: boolean; readonly width: number },
+): Promise<{ readonly text: string; readonly summary: string | null }> {
+  const facts = reports.map(fuzzFacts);
+  switch (format) {
+    case 'text':
+      return { text: reports.map((each) => fuzzText(each, options)).join('\n'), summary: null };
+    case 'json':
+      return { text: `${JSON.stringify({ scopeloop: options.version, fuzz: facts }, null, 2)}\n`, summary: null };
+    case 'ndjson':
+      return {
+        text: facts.map((each) => `${JSON.stringify({ scopeloop: options.version, ...each })}\n`).join(''),
+        summary: null,
+      };
+    default:
+      return report(format, reports.flatMap(runsOf), options);
+  }
+}
+
+/** Known and new failures as runs: what was expected is that nobody is kept out. */
+function runsOf({ fuzzed: { found }, corpus }: FuzzReport): readonly RunResult[] {
+  const wished = (run: RunResult): RunResult => ({ ...run, expected: 'converged' });
+  return [
+    ...corpus.map(({ run, now }) => (now === 'fails' ? wished(run) : { ...run, expected: run.verdict })),
+    ...(found === null ? [] : [wished({ ...found.run, scenario: found.name })]),
+  ];
+}
+
+/** A failure outweighs what was not found out. */
+function statusOf(reports: readonly FuzzReport[]): number {
+  if (reports.some(({ fuzzed, corpus }) => fuzzed.found !== null || corpus.some(({ now }) => now === 'fails')))
+    return exit.notAsExpected;
+  const open = ({ fuzzed, corpus }: FuzzReport) =>
+    Object.keys(fuzzed.unconfirmed).length > 0 || corpus.some(({ now }) => now === 'unknown');
+  return reports.some(open) ? exit.unknown : exit.asExpected;
+}
