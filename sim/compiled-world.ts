@@ -59,45 +59,15 @@ export interface CompiledWorld {
 
 export function compileWorld(open: OpenWorld): CompiledWorld {
   const slots = new Slots(open.isFreshName);
-  const labels: Label[] = [];
-  const labelNumbers = new Map<string, number>();
   const timers: Possible[] = [];
   const inputs: Possible[] = open.inputs.map(({ name }) => possibleOf({ type: 'input', input: name }, -1, false));
   const gates = gatesOf(open, slots);
   const canonical = canonically(slots);
+  const forgetAll = () => {
+    for (const one of [...timers, ...inputs]) one.known = new Known();
+  };
+  const { labels, learn, misses } = learner(open, slots, forgetAll);
   let after = new Int32Array(0);
-  let misses = 0;
-
-  const labelOf = (action: OpenAction, channel: string): number => {
-    const key = JSON.stringify([action, channel]);
-    const known = labelNumbers.get(key);
-    if (known !== undefined) return known;
-    labelNumbers.set(key, labels.length);
-    return labels.push({ action, channel }) - 1;
-  };
-
-  const learn = (values: Int32Array, possible: Possible): Known => {
-    misses += 1;
-    const { action } = possible;
-    const { generation } = slots;
-    const { reads, writes, dropped, seen } = recordStep(open, slots, values, action);
-    if (slots.generation !== generation) for (const one of [...timers, ...inputs]) one.known = new Known();
-    let at = possible.known;
-    for (const slot of reads) {
-      at.slot = slot;
-      const value = values[slot] ?? 0;
-      at = at.next[value] ??= new Known();
-    }
-    at.label = labelOf(action, seen.channel);
-    at.mark = seen.mark;
-    at.writeSlots = writes.map(([slot]) => slot);
-    at.writeValues = writes.map(([, value]) => value);
-    at.dropped = dropped;
-    at.moves = writes.some(
-      ([slot, value]) => slots.all[slot]?.names[value] != null || slots.all[slot]?.names[values[slot] ?? 0] != null,
-    );
-    return at;
-  };
 
   const step = (values: Int32Array, possible: Possible, elapsedMs: number): Known => {
     let at: Known | undefined = possible.known;
@@ -107,7 +77,7 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
     if (after.length !== size) after = new Int32Array(size);
     after.set(values);
     after.fill(0, values.length);
-    if (elapsedMs > 0) pass(after, elapsedMs);
+    if (elapsedMs > 0) pass(slots, after, elapsedMs);
     if (known.dropped.length > 0) for (const slot of dropped(slots, known)) after[slot] = 0;
     const { writeSlots, writeValues } = known;
     for (let at = 0; at < writeSlots.length; at += 1) after[writeSlots[at] as number] = writeValues[at] as number;
@@ -115,28 +85,10 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
     return known;
   };
 
-  const pass = (values: Int32Array, ms: number): void => {
-    for (let at = 0; at < slots.timers.length; at += 1) {
-      const slot = slots.timers[at] as number;
-      const value = values[slot] as number;
-      if (value !== 0) values[slot] = slots.later(slot, value, ms);
-    }
-  };
-
-  /** Timers are met as they are armed for the first time. */
-  const meetTimers = () => {
-    for (const slot of slots.timers.slice(timers.length)) {
-      const [owner = '', timer = ''] = (slots.all[slot]?.name ?? '').split(' ');
-      const isTimed = open.time === 'ordered' && !open.isUntimed(owner);
-      timers.push(possibleOf({ type: 'fire', owner, timer }, slot, isTimed));
-      timers.sort((a, b) => order(open, a.action, b.action));
-    }
-  };
-
   return {
     slots,
     labels,
-    misses: () => misses,
+    misses,
     begin() {
       const values = slots.numbers(begun(open));
       canonical(values);
@@ -144,12 +96,8 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
     },
     world: (values) => slots.world(values),
     each(values, found) {
-      if (timers.length < slots.timers.length) meetTimers();
-      let nextMs = Number.POSITIVE_INFINITY;
-      for (const { timer, isTimed } of timers) {
-        if (isTimed && (values[timer] ?? 0) !== 0)
-          nextMs = Math.min(nextMs, leftOf(slots, timer, values[timer] as number));
-      }
+      if (timers.length < slots.timers.length) meetTimers(open, slots, timers);
+      const nextMs = firstDue(slots, timers, values);
       for (const possible of timers) {
         const value = values[possible.timer] ?? 0;
         if (value === 0) continue;
@@ -165,6 +113,71 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
       }
     },
   };
+}
+
+/** Has steps carried out by the machines and puts what they looked at and did into the trees. */
+function learner(open: OpenWorld, slots: Slots, forgetAll: () => void) {
+  const labels: Label[] = [];
+  const numbers = new Map<string, number>();
+  let misses = 0;
+  const labelOf = (action: OpenAction, channel: string): number => {
+    const key = JSON.stringify([action, channel]);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, labels.length);
+    return labels.push({ action, channel }) - 1;
+  };
+  const learn = (values: Int32Array, possible: Possible): Known => {
+    misses += 1;
+    const { action } = possible;
+    const { generation } = slots;
+    const { reads, writes, dropped, seen } = recordStep(open, slots, values, action);
+    if (slots.generation !== generation) forgetAll();
+    let at = possible.known;
+    for (const slot of reads) {
+      at.slot = slot;
+      const value = values[slot] ?? 0;
+      at = at.next[value] ??= new Known();
+    }
+    at.label = labelOf(action, seen.channel);
+    at.mark = seen.mark;
+    at.writeSlots = writes.map(([slot]) => slot);
+    at.writeValues = writes.map(([, value]) => value);
+    at.dropped = dropped;
+    const hasNames = (slot: number, value: number) => slots.all[slot]?.names[value] != null;
+    at.moves = writes.some(([slot, value]) => hasNames(slot, value) || hasNames(slot, values[slot] ?? 0));
+    return at;
+  };
+  return { labels, learn, misses: () => misses };
+}
+
+/** Time goes by for every timer that runs. */
+function pass(slots: Slots, values: Int32Array, ms: number): void {
+  for (let at = 0; at < slots.timers.length; at += 1) {
+    const slot = slots.timers[at] as number;
+    const value = values[slot] as number;
+    if (value !== 0) values[slot] = slots.later(slot, value, ms);
+  }
+}
+
+/** How long until the first timer that goes by the clock. */
+function firstDue(slots: Slots, timers: readonly Possible[], values: Int32Array): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const { timer, isTimed } of timers) {
+    const value = values[timer] ?? 0;
+    if (isTimed && value !== 0) nextMs = Math.min(nextMs, leftOf(slots, timer, value));
+  }
+  return nextMs;
+}
+
+/** Timers are met as they are armed for the first time. */
+function meetTimers(open: OpenWorld, slots: Slots, timers: Possible[]): void {
+  for (const slot of slots.timers.slice(timers.length)) {
+    const [owner = '', timer = ''] = (slots.all[slot]?.name ?? '').split(' ');
+    const isTimed = open.time === 'ordered' && !open.isUntimed(owner);
+    timers.push(possibleOf({ type: 'fire', owner, timer }, slot, isTimed));
+  }
+  timers.sort((a, b) => order(open, a.action, b.action));
 }
 
 const possibleOf = (action: OpenAction, timer: number, isTimed: boolean): Possible => ({

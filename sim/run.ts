@@ -72,17 +72,8 @@ export function startRun(
   };
   const act = (action: Action): void => happened(step(composition, world, action));
   const settle = (): void => {
-    let steps = 0;
-    const dueNow = (now: World): Action | null => {
-      const due = nextDue(composition, now);
-      if (due === null || due.inMs > 0) return null;
-      if (steps >= STEPS_PER_INSTANT_MAX) throw new BoundReached(`${STEPS_PER_INSTANT_MAX} steps at one instant`);
-      steps += 1;
-      return due.action;
-    };
-    if (dueNow(world) === null) return;
-    steps = 0;
-    happened(stepWhile(composition, world, dueNow));
+    if (isStill(composition, world)) return;
+    happened(stepWhile(composition, world, dueNow(composition)));
   };
   const next = (limitMs: Ms = Number.POSITIVE_INFINITY): boolean => {
     const due = nextDue(composition, world);
@@ -126,6 +117,23 @@ export function startRun(
     next,
     advance,
     fork: () => startRun(composition, world, nowMs, entries),
+  };
+}
+
+function isStill(composition: Composition, world: World): boolean {
+  const due = nextDue(composition, world);
+  return due === null || due.inMs > 0;
+}
+
+/** What is due at this instant, one after the other; so many at most. */
+function dueNow(composition: Composition): (now: World) => Action | null {
+  let steps = 0;
+  return (now) => {
+    const due = nextDue(composition, now);
+    if (due === null || due.inMs > 0) return null;
+    if (steps >= STEPS_PER_INSTANT_MAX) throw new BoundReached(`${STEPS_PER_INSTANT_MAX} steps at one instant`);
+    steps += 1;
+    return due.action;
   };
 }
 

@@ -5,8 +5,8 @@ import { releaseNamed, releases } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { configurationOf, configurationOfSize } from '../scenarios/check/configuration.ts';
 import { loadScenario } from '../scenarios/load.ts';
-import { exploreWorld } from './explore-world.ts';
-import { modelOf, type OpenWorld } from './open-world.ts';
+import { exploreWorld } from '../sim/explore-world.ts';
+import { modelOf, type OpenWorld } from '../sim/open-world.ts';
 
 const bounds = { statesMax: 100_000, bytesMax: 1e9 };
 
