@@ -41,10 +41,10 @@ export function walksOf(graph: Graph, question: LoopQuestion, components: FairCo
     needsBad: question.bad !== undefined,
     into: innerSources(graph, inner),
   };
-  const known = new Map<number, Costs>();
+  const known: Costs[] = [];
   const costs = (debt: number): Costs => {
-    const found = known.get(debt) ?? costsOf(walks, debt);
-    known.set(debt, found);
+    const found = known[debt + 1] ?? costsOf(walks, debt);
+    known[debt + 1] = found;
     return found;
   };
   return { ...walks, costs };
@@ -124,22 +124,29 @@ function spread(
   only: Uint8Array | undefined,
   nearby: readonly number[],
 ): void {
-  let level: number[] = [];
-  for (let state = 0; state < distance.length; state += 1) if (distance[state] === 0) level.push(state);
-  for (let steps = 1; level.length > 0 || steps === 1; steps += 1) {
-    const next: number[] = [];
-    const reach = (state: number): void => {
-      if (distance[state] !== NONE) return;
-      distance[state] = steps;
-      next.push(state);
-    };
-    if (steps === 1) for (const state of nearby) reach(state);
-    for (const state of level) {
-      for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-        if (only === undefined || only[edge] !== 0) reach(targets[edge] as number);
-      }
+  const queue = new Uint32Array(distance.length);
+  let written = 0;
+  for (let state = 0; state < distance.length; state += 1) if (distance[state] === 0) queue[written++] = state;
+  const zeros = written;
+  const joinNearby = (): void => {
+    for (const state of nearby) {
+      if (distance[state] !== NONE) continue;
+      distance[state] = 1;
+      queue[written++] = state;
     }
-    level = next;
+  };
+  if (zeros === 0) joinNearby();
+  for (let read = 0; read < written; read += 1) {
+    const state = queue[read] as number;
+    const steps = (distance[state] as number) + 1;
+    for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
+      if (only !== undefined && only[edge] === 0) continue;
+      const target = targets[edge] as number;
+      if (distance[target] !== NONE) continue;
+      distance[target] = steps;
+      queue[written++] = target;
+    }
+    if (read + 1 === zeros) joinNearby();
   }
 }
 

@@ -25,6 +25,8 @@ export interface Work {
 
 /** Two sets of debts must fit into one exact integer. */
 const DEBTS_MAX = 26;
+/** Ways back are looked at half the way, since a walk out and back is that near; and all the way while it costs no more than this. */
+const NEAR_MAX = 4096;
 
 /** What is owed from one knot on, each debt with a bit of its own. */
 interface Ledger {
@@ -32,24 +34,33 @@ interface Ledger {
   /** Owed at the outset. */
   readonly owed: number;
   paidBy(edge: number): number;
-  /** Bits of weak channels disabled here, and of strong ones enabled here. */
-  passing(state: number): { readonly paid: number; readonly owed: number };
+  /** Bits of weak channels disabled in this state, */
+  paidIn(state: number): number;
+  /** and of strong ones enabled in it. */
+  owedIn(state: number): number;
 }
 
 export function knotsOf(walks: Walks, rank: Uint32Array, work: Work): Knots {
+  const { graph, promised, needsBad } = walks;
   const near = nearOf(walks, rank, work);
-  const strong = servedStrongly(walks);
+  const open = ledgersOf(walks);
   return {
-    atLeast: (knot) =>
-      debtsAt(walks, strong, knot).reduce((most, { channel, owed }) => {
-        const { to, from } = walks.costs(channel);
-        return owed ? Math.max(most, (to[knot] as number) + (from[knot] as number)) : most;
-      }, 1),
+    atLeast(knot) {
+      let most = 1;
+      const owe = ({ to, from }: Costs): void => {
+        most = Math.max(most, (to[knot] as number) + (from[knot] as number));
+      };
+      if (needsBad) owe(walks.costs(BAD));
+      for (let edge = graph.offsets[knot] as number; edge < (graph.offsets[knot + 1] as number); edge += 1) {
+        const channel = graph.channelOf[graph.labels[edge] as number] as number;
+        if (promised[channel] !== PROMISE.none) owe(walks.costs(channel));
+      }
+      return most;
+    },
     search(knot, stepsMax) {
-      const ledger = ledgerOf(walks, strong, knot);
-      return ledger === null
-        ? null
-        : searchFrom(walks, rank, work, { knot, stepsMax, ledger, back: near(knot, stepsMax) });
+      const ledger = open(knot);
+      if (ledger === null) return null;
+      return searchFrom(walks, rank, work, { knot, stepsMax, ledger, back: near(knot, stepsMax) });
     },
   };
 }
@@ -63,80 +74,88 @@ function servedStrongly({ graph: { labels, channelOf, channels }, promised, inne
   return [...taken.keys()].filter((channel) => taken[channel] === 1 && promised[channel] === PROMISE.strong);
 }
 
-function channelsAt({ graph: { offsets, labels, channelOf } }: Walks, state: number): Set<number> {
-  const enabled = new Set<number>();
-  for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-    enabled.add(channelOf[labels[edge] as number] as number);
-  }
-  return enabled;
-}
-
-function debtsAt(walks: Walks, strong: readonly number[], knot: number): { channel: number; owed: boolean }[] {
-  const enabled = channelsAt(walks, knot);
-  const weak = [...enabled].filter((channel) => walks.promised[channel] === PROMISE.weak);
-  return [
-    ...(walks.needsBad ? [BAD] : []).map((channel) => ({ channel, owed: true })),
-    ...weak.map((channel) => ({ channel, owed: true })),
-    ...strong.map((channel) => ({ channel, owed: enabled.has(channel) })),
-  ];
-}
-
-function ledgerOf(walks: Walks, strong: readonly number[], knot: number): Ledger | null {
-  const { labels, channelOf } = walks.graph;
-  const debts = debtsAt(walks, strong, knot);
-  if (debts.length > DEBTS_MAX) return null;
-  const bits = new Map(debts.map(({ channel }, place) => [channel, 1 << place]));
-  const bad = bits.get(BAD) ?? 0;
-  const [weak, strongBits] = [PROMISE.weak, PROMISE.strong].map((promise) =>
-    [...bits].filter(([channel]) => channel !== BAD && walks.promised[channel] === promise),
-  ) as [[number, number][], [number, number][]];
-  const known = new Map<number, { paid: number; owed: number }>();
-  const passing = (state: number): { paid: number; owed: number } => {
-    const before = known.get(state);
-    if (before !== undefined) return before;
-    const enabled = channelsAt(walks, state);
-    const sum = { paid: 0, owed: 0 };
-    for (const [channel, bit] of weak) if (!enabled.has(channel)) sum.paid |= bit;
-    for (const [channel, bit] of strongBits) if (enabled.has(channel)) sum.owed |= bit;
-    known.set(state, sum);
+/** One ledger at a time: opening one closes the one before. */
+function ledgersOf(walks: Walks): (knot: number) => Ledger | null {
+  const { offsets, labels, channelOf, channels, states } = walks.graph;
+  const strong = servedStrongly(walks);
+  const bits = new Int32Array(channels.length);
+  /** What was worked out for a state holds for the ledger of this number. */
+  const entered = new Uint32Array(states);
+  const enabledIn = new Int32Array(states);
+  let ledger = 0;
+  /** Bits of the channels enabled in a state. */
+  const enabled = (state: number): number => {
+    if (entered[state] === ledger) return enabledIn[state] as number;
+    let sum = 0;
+    for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
+      sum |= bits[channelOf[labels[edge] as number] as number] as number;
+    }
+    entered[state] = ledger;
+    enabledIn[state] = sum;
     return sum;
   };
-  return {
-    debts: debts.map(({ channel }, place) => ({ bit: 1 << place, costs: walks.costs(channel) })),
-    owed: debts.reduce((sum, { owed }, place) => (owed ? sum | (1 << place) : sum), 0),
-    paidBy: (edge) =>
-      (bits.get(channelOf[labels[edge] as number] as number) ?? 0) | (walks.inner[edge] === 3 ? bad : 0),
-    passing,
+  return (knot) => {
+    ledger += 1;
+    const weakHere = new Set<number>();
+    for (const label of labels.subarray(offsets[knot], offsets[knot + 1])) {
+      const channel = channelOf[label] as number;
+      if (walks.promised[channel] === PROMISE.weak) weakHere.add(channel);
+    }
+    const channelsOwed = [...weakHere, ...strong];
+    const owes = [...channelsOwed, ...(walks.needsBad ? [BAD] : [])];
+    if (owes.length > DEBTS_MAX) return null;
+    bits.fill(0);
+    for (const [place, channel] of channelsOwed.entries()) bits[channel] = 1 << place;
+    const weak = (1 << weakHere.size) - 1;
+    const bad = walks.needsBad ? 1 << channelsOwed.length : 0;
+    const strongs = ((1 << channelsOwed.length) - 1) & ~weak;
+    return {
+      debts: owes.map((debt, place) => ({ bit: 1 << place, costs: walks.costs(debt) })),
+      owed: bad | weak,
+      paidBy: (edge) =>
+        (bits[channelOf[labels[edge] as number] as number] as number) | (walks.inner[edge] === 3 ? bad : 0),
+      paidIn: (state) => weak & ~enabled(state),
+      owedIn: (state) => strongs & enabled(state),
+    };
   };
 }
 
-/** How far each state is from the knot at least, on the way back. Looks only half the way: a walk out and back is that near. */
+/** How far each state is from the knot at least, on the way back. Asking about one knot ends what was known about the one before. */
 function nearOf(
-  { into }: Walks,
+  { graph: { states }, into }: Walks,
   rank: Uint32Array,
   work: Work,
 ): (knot: number, stepsMax: number) => (state: number) => number {
+  const asked = new Uint32Array(states);
+  const steps = new Uint32Array(states);
+  const queue = new Uint32Array(states);
+  let current = 0;
   return (knot, stepsMax) => {
-    const radius = Math.floor(stepsMax / 2);
-    const steps = new Map([[knot, 0]]);
-    let level = [knot];
-    for (let distance = 1; distance <= radius && level.length > 0; distance += 1) {
-      const next: number[] = [];
-      for (const state of level) {
-        const [from, to] = [into.offsets[state] as number, into.offsets[state + 1] as number];
+    current += 1;
+    const least = rank[knot] as number;
+    asked[knot] = current;
+    steps[knot] = 0;
+    queue[0] = knot;
+    let [read, written, radius] = [0, 1, 0];
+    for (; read < written && radius < stepsMax && (radius < stepsMax >> 1 || written < NEAR_MAX); radius += 1) {
+      for (const end = written; read < end; read += 1) {
+        const [from, to] = [
+          into.offsets[queue[read] as number] as number,
+          into.offsets[(queue[read] as number) + 1] as number,
+        ];
         work.left -= to - from;
         for (let at = from; at < to; at += 1) {
           const source = into.sources[at] as number;
-          if (steps.has(source) || (rank[source] as number) < (rank[knot] as number)) continue;
-          steps.set(source, distance);
-          next.push(source);
+          if (asked[source] === current || (rank[source] as number) < least) continue;
+          asked[source] = current;
+          steps[source] = radius + 1;
+          queue[written++] = source;
         }
       }
-      level = next;
     }
     // Where all ways back were seen, a state not among them has none.
-    const beyond = level.length === 0 ? Number.POSITIVE_INFINITY : radius + 1;
-    return (state) => steps.get(state) ?? beyond;
+    const beyond = read === written ? Number.POSITIVE_INFINITY : radius + 1;
+    return (state) => (asked[state] === current ? (steps[state] as number) : beyond);
   };
 }
 
@@ -174,8 +193,7 @@ function searchFrom(
     met.add(key);
     nodes.push({ state, set, parent, edge });
   };
-  const start = ledger.passing(knot);
-  meet(knot, start.paid, ledger.owed | start.owed, -1, -1);
+  meet(knot, 0, ledger.owed | ledger.owedIn(knot), -1, -1);
   let [read, levelEnd] = [0, 1];
   for (let steps = 1; steps <= stepsMax && read < nodes.length; steps += 1, levelEnd = nodes.length) {
     for (; read < levelEnd; read += 1) {
@@ -186,9 +204,8 @@ function searchFrom(
       for (let edge = from; edge < to; edge += 1) {
         const target = targets[edge] as number;
         if (walks.inner[edge] === 0 || (rank[target] as number) < (rank[knot] as number)) continue;
-        const here = ledger.passing(target);
-        const paid = sets.paid(set) | ledger.paidBy(edge) | here.paid;
-        const owed = sets.owed(set) | here.owed;
+        const paid = sets.paid(set) | ledger.paidBy(edge) | ledger.paidIn(target);
+        const owed = sets.owed(set) | ledger.owedIn(target);
         if (target === knot && (owed & ~paid) === 0) return { edges: [...edgesTo(nodes, read), edge], atLeast: steps };
         const total = steps + Math.max(1, remaining(target, owed & ~paid));
         if (total > stepsMax) atLeast = Math.min(atLeast, total);

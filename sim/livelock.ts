@@ -123,6 +123,8 @@ function judgeOf(
   };
   return (component) => {
     current += 1;
+    // In the order in which their edges lie in memory.
+    component.sort();
     for (const state of component) member[state] = current;
     if (!survey(component)) return nothing;
     let unserved = false;
