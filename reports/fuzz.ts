@@ -46,7 +46,7 @@ export function fuzzText({ fuzzed, corpus, saved, again, coverage }: FuzzReport,
   for (const { name, now, because } of corpus)
     lines.push(`known   ${now.padEnd(7)} ${name}${now === 'fails' ? `: ${because}` : ''}`);
   for (const [name, times] of Object.entries(fuzzed.again))
-    lines.push(`again   ${name}, in ${counted(times, 'batch')}`);
+    lines.push(`again   ${name}, in ${times} ${times === 1 ? 'batch' : 'batches'}`);
   for (const [why, times] of Object.entries(fuzzed.unconfirmed))
     lines.push(`unconfirmed   ${counted(times, 'run')}: ${why}`);
   if (found !== null) lines.push('', ...foundLines(found, options));
