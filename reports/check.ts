@@ -42,7 +42,11 @@ function promiseLines(promise: PromiseResult, ink: Inks, width: number): readonl
   ];
 }
 
-function witnessLines({ stem, loop, shortest, replayed }: Witness, { dim }: Inks, width: number): readonly string[] {
+function witnessLines(
+  { stem, loop, shortest, replayed, bakedIn }: Witness,
+  { dim }: Inks,
+  width: number,
+): readonly string[] {
   const steps = [...stem, ...loop].flatMap(({ says, atMs }, at) => {
     const first = loop.length > 0 && at === stem.length ? '↻' : ' ';
     const head = `      ${first} ${String(at + 1).padStart(3)}  `;
@@ -50,9 +54,19 @@ function witnessLines({ stem, loop, shortest, replayed }: Witness, { dim }: Inks
     return wrap(text, width - head.length).map((part, row) => `${row === 0 ? head : ' '.repeat(head.length)}${part}`);
   });
   const back = loop.length === 0 ? [] : [`            └─ back to ${stem.length + 1}, for ever`];
+  const help = bakedIn?.helpable === true ? 'a person still could' : 'nor can anybody else';
+  const baked =
+    bakedIn === null
+      ? []
+      : wrap(
+          bakedIn.step === 0
+            ? `it could never get everybody in by itself; ${help}`
+            : `step ${bakedIn.step} baked it in: from there on it cannot get everybody in by itself; ${help}`,
+          width - 11,
+        ).map((part) => `           ${part}`);
   const length = shortest ? 'no shorter one exists' : 'a shorter one may exist';
   const proof = replayed ? 'the charts go the same way' : 'the charts did NOT go the same way: not a proof';
-  return [...steps, ...back, dim(`           ${length}; ${proof}`), ''];
+  return [...steps, ...back, ...baked, dim(`           ${length}; ${proof}`), ''];
 }
 
 /** What every verdict here leans on. */

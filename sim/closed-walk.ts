@@ -96,8 +96,10 @@ function costsOf(walks: Omit<Walks, 'costs'>, debt: number): Costs {
   const to = new Uint32Array(states).fill(NONE);
   const from = new Uint32Array(states).fill(NONE);
   const payers: number[] = [];
+  let fair = 0;
   for (let state = 0; state < states; state += 1) {
     if (components.of[state] === NONE) continue;
+    fair += 1;
     let [enabled, pays] = [false, false];
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
       const owed = debt === BAD ? inner[edge] === 3 : channelOf[labels[edge] as number] === debt;
@@ -111,14 +113,15 @@ function costsOf(walks: Omit<Walks, 'costs'>, debt: number): Costs {
       from[state] = 0;
     } else if (pays) payers.push(state);
   }
-  spread(to, into.offsets, into.sources, undefined, payers);
-  spread(from, offsets, targets, inner, []);
+  spread(to, fair, into.offsets, into.sources, undefined, payers);
+  spread(from, fair, offsets, targets, inner, []);
   return { to, from };
 }
 
-/** Breadth-first from every state at distance 0, and from those `nearby`, which are at distance 1. */
+/** Breadth-first from every state at distance 0, and from those `nearby`, which are at distance 1; at most so many can be reached. */
 function spread(
   distance: Uint32Array,
+  reachable: number,
   offsets: Uint32Array,
   targets: Uint32Array,
   only: Uint8Array | undefined,
@@ -136,7 +139,7 @@ function spread(
     }
   };
   if (zeros === 0) joinNearby();
-  for (let read = 0; read < written; read += 1) {
+  for (let read = 0; read < written && written < reachable; read += 1) {
     const state = queue[read] as number;
     const steps = (distance[state] as number) + 1;
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
@@ -159,7 +162,7 @@ export function anyWalk(walks: Walks, knot: number): number[] {
   const { offsets, targets, labels, channelOf } = graph;
   const home = new Uint32Array(graph.states).fill(NONE);
   home[knot] = 0;
-  spread(home, into.offsets, into.sources, undefined, []);
+  spread(home, graph.states, into.offsets, into.sources, undefined, []);
   const channel = (edge: number): number => channelOf[labels[edge] as number] as number;
   const edgesOf = (state: number): number[] =>
     Array.from(

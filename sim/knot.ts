@@ -18,7 +18,7 @@ export interface Knots {
   search(knot: number, stepsMax: number): Searched | null;
 }
 
-/** How many edges may be looked at in all. */
+/** How much may be done in all: edges looked at on the way out, states on the way back, which are as quick. */
 export interface Work {
   left: number;
 }
@@ -30,6 +30,7 @@ const NEAR_MAX = 4096;
 
 /** What is owed from one knot on, each debt with a bit of its own. */
 interface Ledger {
+  /** Those of which the costs are known. */
   readonly debts: readonly { readonly bit: number; readonly costs: Costs }[];
   /** Owed at the outset. */
   readonly owed: number;
@@ -42,18 +43,23 @@ interface Ledger {
 
 export function knotsOf(walks: Walks, rank: Uint32Array, work: Work): Knots {
   const { graph, promised, needsBad } = walks;
+  const planned = work.left;
+  // What a debt costs is worked out once for all states: worth it as soon as searching without has cost as much.
+  const costs = (debt: number): Costs | null =>
+    debt === BAD || planned - work.left > graph.targets.length ? walks.costs(debt) : null;
   const near = nearOf(walks, rank, work);
-  const open = ledgersOf(walks);
+  const open = ledgersOf(walks, costs);
   return {
     atLeast(knot) {
       let most = 1;
-      const owe = ({ to, from }: Costs): void => {
-        most = Math.max(most, (to[knot] as number) + (from[knot] as number));
+      const owe = (debt: number): void => {
+        const known = costs(debt);
+        if (known !== null) most = Math.max(most, (known.to[knot] as number) + (known.from[knot] as number));
       };
-      if (needsBad) owe(walks.costs(BAD));
+      if (needsBad) owe(BAD);
       for (let edge = graph.offsets[knot] as number; edge < (graph.offsets[knot + 1] as number); edge += 1) {
         const channel = graph.channelOf[graph.labels[edge] as number] as number;
-        if (promised[channel] !== PROMISE.none) owe(walks.costs(channel));
+        if (promised[channel] !== PROMISE.none) owe(channel);
       }
       return most;
     },
@@ -75,7 +81,7 @@ function servedStrongly({ graph: { labels, channelOf, channels }, promised, inne
 }
 
 /** One ledger at a time: opening one closes the one before. */
-function ledgersOf(walks: Walks): (knot: number) => Ledger | null {
+function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: number) => Ledger | null {
   const { offsets, labels, channelOf, channels, states } = walks.graph;
   const strong = servedStrongly(walks);
   const bits = new Int32Array(channels.length);
@@ -110,7 +116,10 @@ function ledgersOf(walks: Walks): (knot: number) => Ledger | null {
     const bad = walks.needsBad ? 1 << channelsOwed.length : 0;
     const strongs = ((1 << channelsOwed.length) - 1) & ~weak;
     return {
-      debts: owes.map((debt, place) => ({ bit: 1 << place, costs: walks.costs(debt) })),
+      debts: owes.flatMap((debt, place) => {
+        const known = costs(debt);
+        return known === null ? [] : [{ bit: 1 << place, costs: known }];
+      }),
       owed: bad | weak,
       paidBy: (edge) =>
         (bits[channelOf[labels[edge] as number] as number] as number) | (walks.inner[edge] === 3 ? bad : 0),
@@ -143,7 +152,7 @@ function nearOf(
           into.offsets[queue[read] as number] as number,
           into.offsets[(queue[read] as number) + 1] as number,
         ];
-        work.left -= to - from;
+        work.left -= 1;
         for (let at = from; at < to; at += 1) {
           const source = into.sources[at] as number;
           if (asked[source] === current || (rank[source] as number) < least) continue;
@@ -175,69 +184,70 @@ function searchFrom(
 ): Searched | null {
   const { offsets, targets } = walks.graph;
   const { debts } = ledger;
-  const sets = pairsOfSets();
-  const nodes: { state: number; set: number; parent: number; edge: number }[] = [];
-  const met = new Set<number>();
+  const pairs = pairsOf(walks.graph.states);
+  const least = rank[knot] as number;
   let atLeast = Number.POSITIVE_INFINITY;
   const remaining = (state: number, outstanding: number): number => {
-    let most = back(state);
+    let most = Math.max(1, back(state));
     for (const { bit, costs } of debts) {
       if ((outstanding & bit) !== 0) most = Math.max(most, (costs.to[state] as number) + (costs.from[knot] as number));
     }
     return most;
   };
-  const meet = (state: number, paid: number, owed: number, parent: number, edge: number): void => {
-    const set = sets.numberOf(paid, owed);
-    const key = set * walks.graph.states + state;
-    if (met.has(key)) return;
-    met.add(key);
-    nodes.push({ state, set, parent, edge });
-  };
-  meet(knot, 0, ledger.owed | ledger.owedIn(knot), -1, -1);
+  pairs.meet(knot, 0, ledger.owed | ledger.owedIn(knot), -1, -1);
   let [read, levelEnd] = [0, 1];
-  for (let steps = 1; steps <= stepsMax && read < nodes.length; steps += 1, levelEnd = nodes.length) {
+  for (let steps = 1; steps <= stepsMax && read < levelEnd; steps += 1, levelEnd = pairs.states.length) {
     for (; read < levelEnd; read += 1) {
-      const { state, set } = nodes[read] as { state: number; set: number };
+      const state = pairs.states[read] as number;
       const [from, to] = [offsets[state] as number, offsets[state + 1] as number];
       work.left -= to - from;
       if (work.left < 0) return null;
       for (let edge = from; edge < to; edge += 1) {
         const target = targets[edge] as number;
-        if (walks.inner[edge] === 0 || (rank[target] as number) < (rank[knot] as number)) continue;
-        const paid = sets.paid(set) | ledger.paidBy(edge) | ledger.paidIn(target);
-        const owed = sets.owed(set) | ledger.owedIn(target);
-        if (target === knot && (owed & ~paid) === 0) return { edges: [...edgesTo(nodes, read), edge], atLeast: steps };
-        const total = steps + Math.max(1, remaining(target, owed & ~paid));
+        if (walks.inner[edge] === 0 || (rank[target] as number) < least) continue;
+        const paid = (pairs.paid[read] as number) | ledger.paidBy(edge) | ledger.paidIn(target);
+        const owed = (pairs.owed[read] as number) | ledger.owedIn(target);
+        if (target === knot && (owed & ~paid) === 0) return { edges: [...pairs.edgesTo(read), edge], atLeast: steps };
+        const total = steps + remaining(target, owed & ~paid);
         if (total > stepsMax) atLeast = Math.min(atLeast, total);
-        else meet(target, paid, owed, read, edge);
+        else pairs.meet(target, paid, owed, read, edge);
       }
     }
   }
   return { edges: null, atLeast };
 }
 
-function edgesTo(nodes: readonly { parent: number; edge: number }[], last: number): number[] {
-  const edges: number[] = [];
-  for (let at = last; at > 0; at = nodes[at]?.parent as number) edges.push(nodes[at]?.edge as number);
-  return edges.reverse();
-}
-
-/** Numbers for pairs of sets, in order of first use. */
-function pairsOfSets() {
-  const numbers = new Map<number, number>();
+/** What a search has met, each once, in the order in which it was met. */
+function pairsOf(graphStates: number) {
+  const states: number[] = [];
   const paids: number[] = [];
   const oweds: number[] = [];
+  const parents: number[] = [];
+  const edges: number[] = [];
+  /** Numbers of the pairs of sets, so that one exact number can stand for all three. */
+  const sets = new Map<number, number>();
+  const met = new Set<number>();
   return {
-    paid: (number: number): number => paids[number] as number,
-    owed: (number: number): number => oweds[number] as number,
-    numberOf(paid: number, owed: number): number {
-      const key = paid * 2 ** DEBTS_MAX + owed;
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      numbers.set(key, paids.length);
+    states,
+    paid: paids,
+    owed: oweds,
+    meet(state: number, paid: number, owed: number, parent: number, edge: number): void {
+      const pair = paid * 2 ** DEBTS_MAX + owed;
+      const set = sets.get(pair) ?? sets.size;
+      sets.set(pair, set);
+      const key = set * graphStates + state;
+      if (met.has(key)) return;
+      met.add(key);
+      states.push(state);
       paids.push(paid);
       oweds.push(owed);
-      return paids.length - 1;
+      parents.push(parent);
+      edges.push(edge);
+    },
+    edgesTo(last: number): number[] {
+      const path: number[] = [];
+      for (let at = last; at > 0; at = parents[at] as number) path.push(edges[at] as number);
+      return path.reverse();
     },
   };
 }

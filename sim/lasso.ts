@@ -33,11 +33,11 @@ export interface LassoOptions {
   readonly stems?: Stems;
   /** Where they are known already. */
   readonly components?: FairComponents;
-  /** How many edges the search may look at. */
+  /** How much the search may do, in edges looked at, about. */
   readonly workMax?: number;
 }
 
-const WORK_MAX = 100_000_000;
+const WORK_MAX = 30_000_000;
 /** From how many knots a loop is tried when the work ran out. */
 const ROUGH_KNOTS = 32;
 

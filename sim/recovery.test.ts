@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NONE } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { distancesTo } from './recovery.ts';
+import { canReach } from './recovery.ts';
 import { rng } from './rng.ts';
 
 /** A graph of the edges of each state, in order. */
@@ -19,7 +19,7 @@ function graphOf(edges: readonly (readonly number[])[]) {
 describe('distances to a goal', () => {
   test('are shortest, and nothing where no path leads there', () => {
     const graph = graphOf([[1, 2], [3], [2], [3, 0], []]);
-    expect([...distancesTo(graph, (state) => state === 3)]).toEqual([2, 1, NONE, 0, NONE]);
+    expect([...canReach(graph, (state) => state === 3)]).toEqual([2, 1, NONE, 0, NONE]);
   });
 
   test('agree with asking each state anew, on random graphs', () => {
@@ -38,9 +38,7 @@ describe('distances to a goal', () => {
         }
         return NONE;
       };
-      expect([...distancesTo(graphOf(edges), (state) => goal.has(state))]).toEqual(
-        edges.map((_, state) => from(state)),
-      );
+      expect([...canReach(graphOf(edges), (state) => goal.has(state))]).toEqual(edges.map((_, state) => from(state)));
     }
   });
 });

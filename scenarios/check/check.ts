@@ -12,7 +12,7 @@ import { shortestLasso } from '../../sim/lasso.ts';
 import { findLivelock, type LoopQuestion } from '../../sim/livelock.ts';
 import type { Fairness } from '../../sim/model.ts';
 import { begun, modelOf, type OpenWorld, openStep } from '../../sim/open-world.ts';
-import { distancesTo } from '../../sim/recovery.ts';
+import { canReach, findTrapped, inevitability } from '../../sim/recovery.ts';
 import type { World } from '../../sim/world.ts';
 import { callersOf } from './configuration.ts';
 import { sayOpenStep } from './say.ts';
@@ -31,6 +31,11 @@ export interface Witness {
   readonly shortest: boolean;
   /** Whether the charts themselves, nothing remembered, went the same way and, for a loop, came back to the same state. */
   readonly replayed: boolean;
+  /**
+   * For a loop: the step (1 is the first of the stem; 0: none, it was so from the start) after which it cannot recover by itself,
+   * and whether it still could with somebody's help. Null where it always could by itself.
+   */
+  readonly bakedIn: { readonly step: number; readonly helpable: boolean } | null;
 }
 
 export interface PromiseResult {
@@ -132,27 +137,38 @@ function getsIn(asked: Asked): PromiseResult {
 /** From wherever it is, some order of things brings everybody in: nobody is trapped. */
 function canRecover(asked: Asked): PromiseResult {
   const { open, explored } = asked;
-  const { graph, bound } = explored;
   const common = { name: 'nobody is trapped', kind: 'can recover', assuming: null } as const;
   const good = everybodyIn(asked);
-  const trapped = distancesTo(graph, (state) => good[state] === 1).indexOf(NONE);
-  if (trapped < 0 && bound === null) return { ...common, verdict: 'holds', witness: null };
-  // Beyond the bound there may be a way out.
-  if (bound !== null) return { ...common, verdict: 'unknown', witness: null };
-  const stem = pathTo(graph, sourcesOf(graph), trapped);
-  return { ...common, verdict: 'fails', witness: witnessOf(open, explored, stem, [], true) };
+  const { verdict, path, state } = findTrapped(explored, (state) => good[state] === 1);
+  return { ...common, verdict, witness: state === null ? null : witnessOf(open, explored, path, [], true) };
 }
 
-function noLivelock({ open, explored }: Asked, name: string, assuming: string, fairness: Fairness): PromiseResult {
+function noLivelock(asked: Asked, name: string, assuming: string, fairness: Fairness): PromiseResult {
+  const { open, explored } = asked;
   const { graph } = explored;
   const question: LoopQuestion = { fairness, bad: (edge) => ((graph.marks[edge] as number) & MARK.refused) !== 0 };
   const found = findLivelock(explored, question);
   const common = { name, kind: 'never for ever', assuming } as const;
   const lasso = found.count === 0 ? null : shortestLasso(graph, question, { components: found, workMax: WORK_MAX });
   if (lasso === null) return { ...common, verdict: found.verdict, witness: null };
-  const witness = witnessOf(open, explored, lasso.stem, lasso.loop, lasso.shortest);
+  const shown = witnessOf(open, explored, lasso.stem, lasso.loop, lasso.shortest);
+  const witness: Witness = { ...shown, bakedIn: bakedIn(asked, [...lasso.stem, ...lasso.loop]) };
   // A loop that the charts do not go round is a fault of the search, not of the release.
   return { ...common, verdict: witness.replayed ? 'fails' : 'unknown', witness };
+}
+
+/** The last step after which callers, timers and gateway alone never get everybody in again, and whether a person still could. */
+function bakedIn(asked: Asked, edges: readonly number[]): NonNullable<Witness['bakedIn']> | null {
+  const { explored } = asked;
+  const { graph, expanded } = explored;
+  const good = everybodyIn(asked);
+  const hope = (state: number) => state >= expanded || good[state] === 1;
+  const channel = (edge: number) => graph.channels[graph.channelOf[labelOf(graph, edge)] as number] as string;
+  const alone = canReach(graph, hope, (edge) => idle(channel(edge)) !== undefined);
+  const { pointOfNoReturn } = inevitability(graph, alone, { start: 0, edges });
+  if (pointOfNoReturn === null) return null;
+  const { distance } = inevitability(graph, canReach(graph, hope), { start: 0, edges });
+  return { step: pointOfNoReturn, helpable: distance.at(-1) !== NONE };
 }
 
 function witnessOf(
@@ -179,7 +195,7 @@ function witnessOf(
   const stemSteps = stem.map(take);
   const knot = key(world);
   const loopSteps = loop.map(take);
-  return { stem: stemSteps, loop: loopSteps, shortest, replayed: same && key(world) === knot };
+  return { stem: stemSteps, loop: loopSteps, shortest, replayed: same && key(world) === knot, bakedIn: null };
 }
 
 const labelOf = ({ labels }: Graph, edge: number): number => labels[edge] as number;
