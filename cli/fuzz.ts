@@ -178,6 +178,12 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
   });
   door.progress.clear();
   const { found } = fuzzed;
+  if (asked.path != null && found === null)
+    throw usage(
+      '--path',
+      'nothing fails there',
+      'write release, target, strategy and seed as they were printed with it',
+    );
   const saved = found === null ? null : relative(process.cwd(), resolve(saveFound(dir, found, seed)));
   const again = found === null ? [] : commandsOf(args, release, found.path, seed, saved ?? '', fuzzed.strategy);
   return { fuzzed, corpus, saved, again, coverage: counting?.counted(fuzzed.runs) ?? null };

@@ -113,7 +113,9 @@ function takeTurns(run: Run, callers: readonly string[]): void {
   ) {
     for (const caller of callers) {
       const turn = waiting.find(({ from }) => nameOf(from) === caller);
-      if (turn === undefined) continue;
+      // Whose connection a turn before this one took down has none any more.
+      const isThere = run.world().inFlight.some(({ from, to }) => from === turn?.from && to === turn.to);
+      if (turn === undefined || !isThere) continue;
       run.act({ type: 'deliver', from: turn.from, to: turn.to });
       settle();
     }

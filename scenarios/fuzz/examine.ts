@@ -5,6 +5,7 @@
 import type { Release } from '../../models/releases/release.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
+import type { WatchBounds } from '../../sim/recurrence.ts';
 import { disagreements } from '../conform/compare.ts';
 import { firstOccurrence } from '../observe.ts';
 import { beginPlaying, playStep } from '../player.ts';
@@ -86,14 +87,20 @@ export interface Look {
  * where the model goes round: waiting for a state to recur takes a thousand times as long as the steps.
  */
 export async function examineBeside(automaton: Automaton, scenario: Scenario, look: Look): Promise<Exam> {
+  const exam = await examineSteps(scenario, look);
+  if (exam.kind !== 'well') return exam;
+  const quick = examineQuickly(automaton, scenario);
+  return isFailure(quick) ? (await examineFully(scenario, look)).exam : quick;
+}
+
+/** Whether the steps alone show the same. */
+export async function examineSteps(scenario: Scenario, look: Look): Promise<Exam> {
   const { target } = look;
   const [ours, theirs] = [await seenOn(simulated, scenario, look), await seenOn(target, scenario, look)];
   const because = differenceOf(ours, theirs, target.name);
   if (because !== null) return { kind: 'diverged', of: target.name, because };
   const missing = theirs.find(({ notPlayed }) => notPlayed !== undefined)?.notPlayed;
-  if (missing !== undefined) return { kind: 'unknown', because: missing };
-  const quick = examineQuickly(automaton, scenario);
-  return isFailure(quick) ? (await examineFully(scenario, look)).exam : quick;
+  return missing === undefined ? WELL : { kind: 'unknown', because: missing };
 }
 
 /** The steps alone, up to the first that cannot be played. */
@@ -112,12 +119,18 @@ async function seenOn(target: Target, scenario: Scenario, { release, seed }: Loo
   }
 }
 
+/** Further than a quick look looks. */
+const BOUNDS: WatchBounds = { ms: 24 * 3_600_000, instants: 3_000 };
+/** Sentences are broken by what happens soon, if at all. */
+const PROPERTY_BOUNDS: WatchBounds = { ms: 600_000, instants: 100 };
+
 /** Plays it in full. On another target than the simulation, what is seen there must also be what the simulation shows. */
 export async function examineFully(scenario: Scenario, { release, target, seed, property }: Look): Promise<Played> {
-  const run = await playScenario(scenario, release, target, { seed });
+  const bounds = target.bounds ?? (property === null ? BOUNDS : PROPERTY_BOUNDS);
+  const run = await playScenario(scenario, release, target, { seed, bounds });
   if (property !== null) return { run, exam: propertyExam(run, property) };
   if (target.name !== simulated.name) {
-    const model = await playScenario(scenario, release, simulated, { seed });
+    const model = await playScenario(scenario, release, simulated, { seed, bounds });
     const difference = firstDifference(model, run);
     if (difference !== null) return { run, exam: { kind: 'diverged', of: target.name, because: difference } };
   }

@@ -20,6 +20,7 @@ import {
   examineBeside,
   examineFully,
   examineQuickly,
+  examineSteps,
   type Failure,
   isAlike,
   isFailure,
@@ -132,6 +133,8 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
 
 interface Player {
   readonly examine: Examine;
+  /** Looks for this failure alone; what is shortest is played in full once more. */
+  alike(failure: Failure): Examine;
   /** What the scenarios of a batch are drawn by. */
   arbitrary(batch: number): ScenarioArbitrary;
 }
@@ -145,37 +148,83 @@ function playerOf(options: FuzzOptions): Player {
     if (latest.epoch !== epoch) latest = { epoch, arbitrary: drawing(epoch) };
     return latest.arbitrary;
   };
-  if (options.property !== null)
-    return { arbitrary, examine: async (scenario) => (await examineFully(scenario, options)).exam };
-  if (isQuick(options) && dress !== undefined)
-    return { arbitrary, examine: (scenario) => examineQuickly(new Automaton(release, dress), scenario) };
+  if (options.property !== null) {
+    const examine = async (scenario: Scenario) => (await examineFully(scenario, options)).exam;
+    return { arbitrary, examine, alike: () => examine };
+  }
+  if (isQuick(options) && dress !== undefined) {
+    const examine = (scenario: Scenario) => examineQuickly(new Automaton(release, dress), scenario);
+    return { arbitrary, examine, alike: () => examine };
+  }
   const automaton = new Automaton(release);
   const quick = (scenario: Scenario) => examineQuickly(automaton, scenario);
   return {
     arbitrary,
     examine: isQuick(options) ? quick : (scenario) => examineBeside(automaton, scenario, options),
+    alike: ({ kind }) => (kind === 'diverged' ? (scenario) => examineSteps(scenario, options) : quick),
   };
 }
 
-async function playBatch(
-  options: FuzzOptions,
-  { examine, arbitrary: arbitraryOf }: Player,
-  number: number,
-  runs: number,
-): Promise<Batch> {
-  const arbitrary = arbitraryOf(number);
+async function playBatch(options: FuzzOptions, player: Player, number: number, runs: number): Promise<Batch> {
   const unconfirmed: Record<string, number> = {};
-  let steps = 0;
-  let first: { readonly failure: Failure; readonly steps: number } | null = null;
   const count = (why: string) => {
     unconfirmed[why] = (unconfirmed[why] ?? 0) + 1;
   };
+  const { first, details, steps } = await searched(options, player, number, runs, count);
+  const batch = { number, runs: details.numRuns, steps, unconfirmed };
+  const shortest = details.counterexample?.[0];
+  if (first === null || shortest === undefined) return { ...batch, found: null };
+  const examine = player.alike(first.failure);
+  const fails = async ([scenario]: readonly Scenario[]) =>
+    scenario !== undefined && isAlike(await examine(scenario), first.failure);
+  const { items, asked } = await shrink<Scenario>([shortest], { fails, simpler: (scenario) => [...smaller(scenario)] });
+  const scenario = items[0] ?? shortest;
+  const { exam, run } = await examineFully(scenario, options);
+  if (!isFailure(exam) || !isAlike(exam, first.failure)) {
+    count('did not come back when it was played in full');
+    return { ...batch, found: null };
+  }
+  const name = nameOf(scenario, exam, run);
+  const path = `${number}:${details.counterexamplePath ?? '0'}`;
+  const shrunk = { byFastCheck: details.numShrinks, asked };
+  const drawnSteps = first.steps;
+  return {
+    ...batch,
+    found: { name, failure: exam, scenario: { ...scenario, scenario: name }, drawnSteps, run, path, shrunk },
+  };
+}
+
+/** The first failure of a batch, with what fast-check makes of it. */
+interface First {
+  readonly failure: Failure;
+  readonly steps: number;
+}
+
+async function searched(
+  options: FuzzOptions,
+  player: Player,
+  number: number,
+  runs: number,
+  count: (why: string) => void,
+): Promise<{ readonly first: First | null; readonly details: fc.RunDetails<[Scenario]>; readonly steps: number }> {
+  const arbitrary = player.arbitrary(number);
+  const seen: First[] = [];
+  let steps = 0;
+  const look = (scenario: Scenario): Exam | Promise<Exam> =>
+    seen[0] === undefined ? player.examine(scenario) : player.alike(seen[0].failure)(scenario);
+  // fast-check takes whatever is thrown for a failure of the property, and this would be our own.
+  const thrown: unknown[] = [];
+  const fell = (error: unknown): boolean => {
+    thrown.push(error);
+    return false;
+  };
   /** True: goes on. Once one failed, shrinking looks for the same failure only. */
   const judged = (scenario: Scenario, exam: Exam): boolean => {
-    if (first !== null) return !isAlike(exam, first.failure);
+    const [first] = seen;
+    if (first !== undefined) return !isAlike(exam, first.failure);
     steps += scenario.steps.length;
     if (exam.kind === 'unknown') count(exam.because);
-    if (isFailure(exam)) first = { failure: exam, steps: scenario.steps.length };
+    if (isFailure(exam)) seen.push({ failure: exam, steps: scenario.steps.length });
     return !isFailure(exam);
   };
   const parameters = {
@@ -183,43 +232,27 @@ async function playBatch(
     numRuns: runs,
     ...(options.path == null ? {} : { path: options.path.path }),
   };
-  const details = isQuick(options)
-    ? fc.check(
-        fc.property(arbitrary, (scenario) => judged(scenario, examine(scenario) as Exam)),
-        parameters,
-      )
-    : await fc.check(
-        fc.asyncProperty(arbitrary, async (scenario) => judged(scenario, await examine(scenario))),
-        parameters,
-      );
-  const begun = first as { readonly failure: Failure; readonly steps: number } | null;
-  const batch = { number, runs: details.numRuns, steps, unconfirmed };
-  const shortest = details.counterexample?.[0];
-  if (begun === null || shortest === undefined) return { ...batch, found: null };
-  const fails = async ([scenario]: readonly Scenario[]) =>
-    scenario !== undefined && isAlike(await examine(scenario), begun.failure);
-  const { items, asked } = await shrink<Scenario>([shortest], { fails, simpler: (scenario) => [...smaller(scenario)] });
-  const scenario = items[0] ?? shortest;
-  const { exam, run } = await examineFully(scenario, options);
-  if (!isFailure(exam) || !isAlike(exam, begun.failure)) {
-    count('did not come back when it was played in full');
-    return { ...batch, found: null };
-  }
-  const name = nameOf(scenario, exam, run);
-  const path = `${number}:${details.counterexamplePath ?? '0'}`;
-  const shrunk = { byFastCheck: details.numShrinks, asked };
-  return {
-    ...batch,
-    found: {
-      name,
-      failure: exam,
-      scenario: { ...scenario, scenario: name },
-      drawnSteps: begun.steps,
-      run,
-      path,
-      shrunk,
-    },
+  const quickly = (scenario: Scenario): boolean => {
+    if (thrown.length > 0) return true;
+    try {
+      return judged(scenario, look(scenario) as Exam);
+    } catch (error) {
+      return fell(error);
+    }
   };
+  const slowly = async (scenario: Scenario): Promise<boolean> => {
+    if (thrown.length > 0) return true;
+    try {
+      return judged(scenario, await look(scenario));
+    } catch (error) {
+      return fell(error);
+    }
+  };
+  const details = isQuick(options)
+    ? fc.check(fc.property(arbitrary, quickly), parameters)
+    : await fc.check(fc.asyncProperty(arbitrary, slowly), parameters);
+  if (thrown.length > 0) throw thrown[0];
+  return { first: seen[0] ?? null, details, steps };
 }
 
 /** After its loop, where it has one; else after what is broken. */
