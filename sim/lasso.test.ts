@@ -1,114 +1,112 @@
-import { expect, test } from 'vitest';
-import { type Graph, NONE, sourcesOf } from './graph.ts';
-import { isFairLasso, shortestLasso } from './lasso.ts';
+import { describe, expect, test } from 'vitest';
+import { type Graph, sourcesOf } from './graph.ts';
+import { isFairLasso, type Lasso, shortestLasso } from './lasso.ts';
 import type { LoopQuestion } from './livelock.ts';
-import type { Fairness } from './model.ts';
-import { type Rng, rng } from './rng.ts';
-import { toyGraph } from './toy-graph.ts';
+import { rng } from './rng.ts';
+import { type Toy, toy } from './toy-graph.ts';
+import { channelFacts, drawn, isFair, lassoByForce } from './toy-oracle.ts';
 
-const KINDS = [undefined, 'weak', 'strong'] as const;
+const WEAK: LoopQuestion = { fairness: () => 'weak' };
+const bad = ({ graph }: Toy) => ({ bad: (edge: number) => graph.marks[edge] === 1 });
 
-interface Asked {
-  readonly graph: Graph;
-  readonly question: LoopQuestion;
-}
-
-/** A graph of 2 to 6 states and up to 4 channels, with self-loops, several edges between two states, and dead ends. */
-function drawn(draw: Rng): Asked {
-  const states = draw.between(2, 6);
-  const channels = draw.between(1, 4);
-  const edges = Array.from({ length: draw.between(1, 2 * states + 2) }, () => ({
-    from: `${draw.below(states)}`,
-    to: `${draw.below(states)}`,
-    channel: `${draw.below(channels)}`,
-    marks: draw.below(3) === 0 ? 1 : 0,
-  }));
-  const { graph } = toyGraph(draw.chance(1, 4) ? ['0', '1'] : ['0'], edges);
-  const kinds = Array.from({ length: channels }, () => KINDS[draw.below(3)]);
-  const [outside, barred] = [draw.below(2 ** states), draw.below(states)];
-  const question = {
-    fairness: (channel: string) => kinds[Number(channel)],
-    ...(draw.chance(1, 3) ? { within: (state: number) => ((outside >> state) & 1) === 0 } : {}),
-    ...(draw.chance(1, 4) ? { along: (edge: number) => edge !== barred } : {}),
-    ...(draw.chance(1, 2) ? { bad: (edge: number) => graph.marks[edge] === 1 } : {}),
-  };
-  return { graph, question };
-}
-
-/** Everything a walk can have done: where it is, which states it passed and which edges it took. Tried out from every knot. */
-function bruteForce({ graph, question }: Asked): { stem: number; knot: number; loop: number[] } | null {
+/** States passed, with the loop's first state named again at its end. */
+function shown({ graph, names }: Toy, lasso: Lasso | null): string | null {
+  if (lasso === null) return null;
   const sources = sourcesOf(graph);
-  const depth = Array.from({ length: graph.states }, (_, state) => {
-    let steps = 0;
-    for (let at = state; graph.parents[at] !== NONE; at = sources[graph.parents[at] as number] as number) steps += 1;
-    return steps;
+  const name = (edge: number): string => names[sources[edge] as number] ?? '';
+  return `${[...lasso.stem, ...lasso.loop].map(name).join('')}${names[lasso.knot]} ${lasso.stem.length}+${lasso.loop.length}`;
+}
+
+describe('the shortest lasso', () => {
+  test.each<[claim: string, lines: string[], question: LoopQuestion, expected: string | null]>([
+    ['is a stem and a loop', ['a x b', 'b x c', 'c x b'], WEAK, 'abcb 1+2'],
+    ['has no stem where the start is in the loop', ['a x b', 'b x a'], WEAK, 'aba 0+2'],
+    ['may be a self-loop', ['a x b', 'b x b'], WEAK, 'abb 1+1'],
+    ['serves each weakly fair channel in its turn', ['a x a', 'a y b', 'b x a'], WEAK, 'aba 0+2'],
+    ['or passes a state where that is disabled', ['a x a', 'a y b', 'a z c', 'c x a'], WEAK, 'aca 0+2'],
+    [
+      'may pass a state twice where that is what it takes',
+      ['a x b', 'b x a', 'a y c', 'c y a'],
+      { fairness: () => 'strong' },
+      'abaca 0+4',
+    ],
+    ['is null where every loop starves somebody', ['a x a', 'a y b'], WEAK, null],
+    [
+      'prefers a short whole to a short loop',
+      ['a x b', 'b x c', 'c x b', 'b y d', 'd y e', 'e y f', 'f y f'],
+      { fairness: () => undefined },
+      'abcb 1+2',
+    ],
+    [
+      'and the shorter stem of two equal wholes',
+      ['a x b', 'b x c', 'c x c', 'b x d', 'd x b'],
+      { fairness: () => undefined },
+      'abdb 1+2',
+    ],
+  ])('%s', (_, lines, question, expected) => {
+    const asked = toy(lines);
+    expect(shown(asked, shortestLasso(asked.graph, question))).toBe(expected);
   });
-  let best: { stem: number; knot: number; loop: number[] } | null = null;
-  for (let knot = 0; knot < graph.states; knot += 1) {
-    const loop = shortestFrom(graph, question, knot);
-    if (loop === null) continue;
-    const stem = depth[knot] as number;
-    const total = best === null ? Number.POSITIVE_INFINITY : best.stem + best.loop.length;
-    if (stem + loop.length < total) best = { stem, knot, loop };
-  }
-  return best;
-}
 
-function shortestFrom(graph: Graph, question: LoopQuestion, knot: number): number[] | null {
-  if (!(question.within?.(knot) ?? true)) return null;
-  const facts = channelFacts(graph, question.fairness);
-  const met = new Set<number>();
-  let level = [{ at: knot, passed: 1 << knot, taken: 0, bad: false, edges: [] as number[] }];
-  while (level.length > 0) {
-    const next: typeof level = [];
-    for (const { at, passed, taken, bad, edges } of level) {
-      for (let edge = graph.offsets[at] as number; edge < (graph.offsets[at + 1] as number); edge += 1) {
-        const to = graph.targets[edge] as number;
-        if (!(question.within?.(to) ?? true) || !(question.along?.(edge) ?? true)) continue;
-        const channel = 1 << (graph.channelOf[graph.labels[edge] as number] as number);
-        const node = {
-          at: to,
-          passed: passed | (1 << to),
-          taken: taken | channel,
-          bad: bad || (question.bad?.(edge) ?? true),
-          edges: [...edges, edge],
-        };
-        if (to === knot && node.bad && isFair(facts, node.passed, node.taken)) return node.edges;
-        const key = ((node.passed * 16 + node.taken) * 8 + to) * 2 + Number(node.bad);
-        if (met.has(key)) continue;
-        met.add(key);
-        next.push(node);
-      }
-    }
-    level = next;
-  }
-  return null;
-}
+  test('is a walk of consecutive edges, never a whole component drawn as a path', () => {
+    const asked = toy(['a x b', 'b x c', 'c x a', 'b x d', 'd x a', 'a x e', 'e x a']);
+    const lasso = shortestLasso(asked.graph, { fairness: () => undefined });
+    expect(shown(asked, lasso)).toBe('aea 0+2');
+  });
 
-/** Per channel: what is promised to it, and the set of states that enable it. */
-function channelFacts(graph: Graph, fairness: Fairness) {
+  test('has its bad edge in the loop: one on the stem is not enough', () => {
+    const asked = toy(['a x! b', 'b x b']);
+    expect(shortestLasso(asked.graph, { ...WEAK, ...bad(asked) })).toBeNull();
+  });
+
+  test('goes out of its way for the bad edge', () => {
+    const asked = toy(['a x b', 'b x a', 'b x c', 'c x! a']);
+    expect(shown(asked, shortestLasso(asked.graph, { ...WEAK, ...bad(asked) }))).toBe('abca 0+3');
+  });
+
+  test('is shown as far as it was found where the work runs out, and says how short one could be', () => {
+    const ring = Array.from({ length: 12 }, (_, n) => [`${n} x ${(n + 1) % 12}`, `${n} y ${(n + 1) % 12}`]).flat();
+    const asked = toy([...ring, '3 z 3']);
+    const question: LoopQuestion = { fairness: () => 'strong' };
+    const exact = shortestLasso(asked.graph, question);
+    expect(exact).toMatchObject({ shortest: true, atLeast: 13 });
+    expect(exact?.loop.length).toBe(13);
+    const rough = shortestLasso(asked.graph, question, { workMax: 10 });
+    expect(rough?.shortest).toBe(false);
+    expect(rough?.atLeast).toBeLessThanOrEqual(13);
+    expect(isFairLasso(asked.graph, question, rough as Lasso)).toBe(true);
+  });
+
+  test('is the same on every call', () => {
+    const asked = drawn(rng(7));
+    expect(shortestLasso(asked.graph, asked.question)).toEqual(shortestLasso(asked.graph, asked.question));
+  });
+});
+
+/** Judged anew: an unbroken path from an initial state, a closed walk, nothing forbidden, something bad, nobody starved. */
+function isGenuine(graph: Graph, question: LoopQuestion, { stem, knot, loop }: Lasso): boolean {
   const sources = sourcesOf(graph);
-  return graph.channels.map((channel, number) => {
-    let enabled = 0;
-    for (const [edge, source] of sources.entries()) {
-      if (graph.channelOf[graph.labels[edge] as number] === number) enabled |= 1 << source;
-    }
-    return { promise: fairness(channel), enabled };
-  });
+  const walk = [...stem, ...loop];
+  const unbroken = walk.every((edge, at) => at === 0 || graph.targets[walk[at - 1] as number] === sources[edge]);
+  const begins = (sources[walk[0] as number] as number) < graph.initial;
+  const closed = sources[loop[0] as number] === knot && graph.targets[loop.at(-1) as number] === knot;
+  const passed = loop.reduce((set, edge) => set | (1 << (sources[edge] as number)), 0);
+  const taken = loop.reduce((set, edge) => set | (1 << (graph.channelOf[graph.labels[edge] as number] as number)), 0);
+  const allowed = loop.every(
+    (edge) => (question.within?.(sources[edge] as number) ?? true) && (question.along?.(edge) ?? true),
+  );
+  const isBad = loop.some((edge) => question.bad?.(edge) ?? true);
+  return (
+    unbroken && begins && closed && allowed && isBad && isFair(channelFacts(graph, question.fairness), passed, taken)
+  );
 }
-
-const isFair = (facts: ReturnType<typeof channelFacts>, passed: number, taken: number): boolean =>
-  facts.every(({ promise, enabled }, channel) => {
-    if (promise === undefined || (taken & (1 << channel)) !== 0) return true;
-    return promise === 'weak' ? (passed & ~enabled) !== 0 : (passed & enabled) === 0;
-  });
 
 test('on any small graph the lasso is the one that brute force finds, and none where it finds none', () => {
   const draw = rng(20260219);
   let found = 0;
   for (let round = 0; round < 20_000; round += 1) {
     const asked = drawn(draw);
-    const expected = bruteForce(asked);
+    const expected = lassoByForce(asked);
     const lasso = shortestLasso(asked.graph, asked.question);
     if (lasso === null || expected === null) {
       expect([round, lasso, expected]).toEqual([round, null, null]);
@@ -122,7 +120,25 @@ test('on any small graph the lasso is the one that brute force finds, and none w
     ) {
       expect([round, lasso]).toEqual([round, expected]);
     }
-    if (!lasso.shortest || !isFairLasso(asked.graph, asked.question, lasso)) expect([round, lasso]).toBe('fair');
+    const { graph, question } = asked;
+    if (!lasso.shortest || !isGenuine(graph, question, lasso) || !isFairLasso(graph, question, lasso)) {
+      expect([round, lasso]).toBe('the shortest, and fair');
+    }
+    // The checker of witnesses has to be able to say no.
+    for (const broken of [lasso.loop.slice(1), [...lasso.loop, graph.targets.length - 1]]) {
+      const other = { ...lasso, loop: broken };
+      const genuine = broken.length > 0 && isGenuine(graph, question, other);
+      if (isFairLasso(graph, question, other) !== genuine) expect([round, other]).toBe(genuine);
+    }
   }
   expect(found).toBeGreaterThan(5000);
+});
+
+test('a loop that is roughly found is fair too, on any small graph', () => {
+  const draw = rng(11);
+  for (let round = 0; round < 3000; round += 1) {
+    const { graph, question } = drawn(draw);
+    const lasso = shortestLasso(graph, question, { workMax: 0 });
+    if (lasso !== null && !isFairLasso(graph, question, lasso)) expect([round, lasso]).toBe('fair');
+  }
 });

@@ -31,8 +31,20 @@ export interface Model<State, Action> {
  */
 export type Fairness = (channel: string) => 'weak' | 'strong' | undefined;
 
-/** A sentence about states that a search proves or refutes. */
-export type Property<State> = { readonly name: string; readonly holds: (state: State) => boolean } & (
-  | { readonly expect: 'always' | 'sometimes' }
-  | { readonly expect: 'eventually'; readonly assuming: Fairness }
+/** A sentence about all runs of a model that a search proves or refutes. */
+export type Property<State> = {
+  readonly name: string;
+} /** In every state; in some state that can be reached; from every state it can still be reached. */ & (
+  | { readonly expect: 'always' | 'sometimes' | 'recoverable'; readonly holds: (state: State) => boolean }
+  /** On every fair run, at some time. */
+  | { readonly expect: 'eventually'; readonly holds: (state: State) => boolean; readonly assuming: Fairness }
+  /** On every fair run, whenever `from` holds, `to` holds then or later. */
+  | {
+      readonly expect: 'leads-to';
+      readonly from: (state: State) => boolean;
+      readonly to: (state: State) => boolean;
+      readonly assuming: Fairness;
+    }
+  /** On every fair run, edges with one of these marks are taken only finitely often. */
+  | { readonly expect: 'finally-never'; readonly marks: number; readonly assuming: Fairness }
 );

@@ -1,0 +1,117 @@
+/**
+ * Judges sentences about all runs on the graph of a model. `fails` always comes with witnesses made of real edges. `holds` is
+ * a proof for everything the model can do, under the fairness that the property names. `unknown` says which bound was hit;
+ * a part of a graph never makes a sentence about all runs hold, and never makes "sometimes" fail.
+ *
+ * "Leads to" is refuted by a run that, after a state `from`, stays out of `to` for ever: in a fair loop, in a deadlock, or at
+ * rest where nobody is assumed ever to act. "Eventually" is the same from the start on. Each kind of refutation is looked for
+ * and shown apart, by the shortest there is of its kind, because they are mended differently.
+ */
+import type { Explored } from './explore.ts';
+import type { Reached } from './graph.ts';
+import { shortestLasso } from './lasso.ts';
+import { findLivelock, type LoopQuestion, standstills } from './livelock.ts';
+import type { Fairness, Property } from './model.ts';
+import { findTrapped } from './recovery.ts';
+import { type Stems, stemsAfter, stemsFrom } from './stems.ts';
+
+/** A path from an initial state, as edges, and what is at its end: the state in question, or where the run stays for ever. */
+export type Witness =
+  | { readonly end: 'state' | 'deadlock' | 'rest'; readonly state: number; readonly stem: readonly number[] }
+  /** The run goes round here for ever. `shortest`: it is proved that no refutation of this kind is shorter. */
+  | {
+      readonly end: 'loop';
+      readonly state: number;
+      readonly stem: readonly number[];
+      readonly loop: readonly number[];
+      readonly shortest: boolean;
+    };
+
+export interface Checked {
+  readonly verdict: 'holds' | 'fails' | 'unknown';
+  /** Why it fails, the shortest first; of "sometimes" why it holds. */
+  readonly witnesses: readonly Witness[];
+  /** The bound that cut the graph off, or null. A verdict of `fails` stands nevertheless. */
+  readonly bound: string | null;
+}
+
+export function check<State, Action>(explored: Explored<State, Action>, property: Property<State>): Checked {
+  const { graph } = explored;
+  const where = (holds: (state: State) => boolean): Uint8Array =>
+    Uint8Array.from({ length: graph.states }, (_, state) => (holds(explored.state(state)) ? 1 : 0));
+  switch (property.expect) {
+    case 'always':
+      return safety(explored, where(property.holds).indexOf(0), 'fails');
+    case 'sometimes':
+      return safety(explored, where(property.holds).indexOf(1), 'holds');
+    case 'recoverable': {
+      const goal = where(property.holds);
+      const { state, path, verdict, bound } = findTrapped(explored, (each) => goal[each] === 1);
+      return { verdict, bound, witnesses: state === null ? [] : [{ end: 'state', state, stem: path }] };
+    }
+    case 'eventually': {
+      const goal = where(property.holds);
+      const stems = stemsFrom(graph, (state) => goal[state] === 0);
+      return pending(explored, stems, property.assuming);
+    }
+    case 'leads-to': {
+      const [from, to] = [where(property.from), where(property.to)];
+      const stems = stemsAfter(
+        graph,
+        stemsFrom(graph),
+        (state) => from[state] === 1,
+        (state) => to[state] === 0,
+      );
+      return pending(explored, stems, property.assuming);
+    }
+    case 'finally-never': {
+      const bad = (edge: number): boolean => ((graph.marks[edge] as number) & property.marks) !== 0;
+      return judged(explored, loops(explored, stemsFrom(graph), { bad, fairness: property.assuming }));
+    }
+  }
+}
+
+/** `state` is the first in which it shows, or -1. Numbers are those of a breadth-first search, so none is nearer. */
+function safety({ graph, bound }: Reached, state: number, shown: 'holds' | 'fails'): Checked {
+  const otherwise = shown === 'fails' ? 'holds' : 'fails';
+  if (state < 0) return { verdict: bound === null ? otherwise : 'unknown', witnesses: [], bound };
+  return { verdict: shown, witnesses: [{ end: 'state', state, stem: stemsFrom(graph).path(state) }], bound };
+}
+
+/** The stems lead to all states in which a run still waits for the goal. Can one wait for ever? */
+function pending(reached: Reached, stems: Stems, fairness: Fairness): Checked {
+  const { distance } = stems;
+  const waits = new Uint8Array(distance.length);
+  for (const state of stems.order) waits[state] = 1;
+  const within = (state: number): boolean => waits[state] === 1;
+  const { deadlocks, rests } = standstills(reached, { within, fairness });
+  const nearest = (end: 'deadlock' | 'rest', states: readonly number[]): Witness[] => {
+    const [first, ...others] = states;
+    if (first === undefined) return [];
+    const near = (one: number, other: number): number =>
+      (distance[other] as number) < (distance[one] as number) ? other : one;
+    const state = others.reduce(near, first);
+    return [{ end, state, stem: stems.path(state) }];
+  };
+  return judged(reached, [
+    ...nearest('deadlock', deadlocks),
+    ...nearest('rest', rests),
+    ...loops(reached, stems, { within, fairness }),
+  ]);
+}
+
+function loops(reached: Reached, stems: Stems, question: LoopQuestion): Witness[] {
+  const { graph } = reached;
+  const lasso = shortestLasso(graph, question, { stems, components: findLivelock(reached, question) });
+  if (lasso === null) return [];
+  const { stem, knot, loop, shortest } = lasso;
+  return [{ end: 'loop', state: knot, stem, loop, shortest }];
+}
+
+function judged({ bound }: Reached, witnesses: readonly Witness[]): Checked {
+  const steps = (witness: Witness): number => witness.stem.length + (witness.end === 'loop' ? witness.loop.length : 0);
+  if (witnesses.length > 0) {
+    return { verdict: 'fails', witnesses: witnesses.toSorted((one, other) => steps(one) - steps(other)), bound };
+  }
+  return { verdict: bound === null ? 'holds' : 'unknown', witnesses: [], bound };
+}
