@@ -18,7 +18,7 @@ import { prepared } from '../../live/openclaw/place.ts';
 import { freePort, type OpenClawGateway, runOpenClaw, startOpenClaw } from '../../live/openclaw/process.ts';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
 import { variant } from '../../models/releases/release.ts';
-import { connectRaw, rawCaller } from '../raw-caller.ts';
+import { connectRaw, type RawCaller, rawCaller } from '../raw-caller.ts';
 
 const { knobs } = release_2026_2_19;
 const EARLY_MS = 100;
@@ -32,14 +32,19 @@ function near(measuredMs: number, modelMs: number): void {
 let dir = '';
 let installed: Installed;
 let real: OpenClawGateway;
+let person: RawCaller;
 
 beforeAll(async () => {
   installed = await install('2026.2.19');
   dir = mkdtempSync(join(tmpdir(), 'scopeloop-timing-'));
   const place = { stateDir: join(dir, 'gateway'), port: await freePort(), sharedToken: 'shared' };
   real = await startOpenClaw(installed, place);
+  // In before the tests begin: whoever pairs writes the store's files, and would undo what a test changes in them meanwhile.
+  const [pairs, reads] = ['operator.pairing', 'operator.read'];
+  person = await connectRaw(real.port, { identity: newIdentity(), scopes: [pairs, reads] });
 });
 afterAll(async () => {
+  await person?.hangUp();
   await real?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -53,15 +58,13 @@ describe('the real gateway', { concurrent: true }, () => {
   });
 
   test('ticks', async () => {
-    const caller = await connectRaw(real.port, { identity: newIdentity(), scopes: ['operator.read'] });
-    const tick = () => caller.heard(({ event }) => event === 'tick');
+    const tick = () => person.heard(({ event }) => event === 'tick');
     await tick();
     const begunMs = Date.now();
     // The frame that was heard is not heard again.
-    (caller.frames as unknown[]).length = 0;
+    (person.frames as unknown[]).length = 0;
     await tick();
     near(Date.now() - begunMs, knobs.tickIntervalMs);
-    await caller.hangUp();
   });
 
   test('forgets a request when its time is over, and not before', async () => {
@@ -75,7 +78,6 @@ describe('the real gateway', { concurrent: true }, () => {
     const askedMs = Date.now();
     const leftMs = 4_000;
     await storeInFiles(real.stateDir).expire([identity.deviceId], knobs.requestTtlMs - leftMs);
-    const person = await connectRaw(real.port, { identity: newIdentity(), scopes: ['operator.pairing'] });
     const isPending = async (): Promise<boolean> => {
       const { payload } = await person.request('device.pair.list', {});
       return (payload.pending as { deviceId: string }[]).some(({ deviceId }) => deviceId === identity.deviceId);
@@ -86,7 +88,6 @@ describe('the real gateway', { concurrent: true }, () => {
       else await pause(50);
     }
     near(goneMs - askedMs, leftMs);
-    await person.hangUp();
   });
 });
 
