@@ -1,5 +1,6 @@
 /** What a search proved and refuted: each promise with what is assumed, each refutation with its witness. */
-import type { CheckResult, PromiseResult, Witness } from '../scenarios/check/check.ts';
+import type { CheckResult, PromiseResult } from '../scenarios/check/check.ts';
+import type { Witness } from '../scenarios/check/witness.ts';
 import { pad, wrap } from './columns.ts';
 import { type Inks, inks } from './inks.ts';
 import { plural, tame } from './words.ts';

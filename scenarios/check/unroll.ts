@@ -1,0 +1,117 @@
+/**
+ * A witness as a scenario, its loop unrolled, and what a target makes of it. Observations are compared with those of the search
+ * step by step, so a loop that does not close there is no proof. That the rounds go on for ever is what the search proved.
+ */
+import { stringify } from 'yaml';
+import { nameOf, OPERATOR } from '../../models/nodes.ts';
+import type { Configuration } from '../../models/open-pairing.ts';
+import type { DeviceFiles } from '../../models/store-state.ts';
+import { formatDuration } from '../duration.ts';
+import { parseScenario } from '../load.ts';
+import type { RunResult } from '../result.ts';
+import type { Scenario } from '../schema.ts';
+import { writtenScenario } from '../written.ts';
+import type { Witness, WitnessStep } from './witness.ts';
+
+/** How often the loop is gone round. */
+export const ROUNDS = 3;
+
+export interface Unrolled {
+  readonly scenario: Scenario;
+  /** The step of the witness behind each step of the scenario. */
+  readonly steps: readonly WitnessStep[];
+  /** How many of them come before the loop. */
+  readonly stem: number;
+}
+
+/** Null where no step of it is one that a scenario has. */
+export function unrolled(configuration: Configuration, { stem, loop }: Witness, name: string): Unrolled | null {
+  const playable = (steps: readonly WitnessStep[]) => steps.filter(({ step }) => step !== null);
+  const [before, round] = [playable(stem), playable(loop)];
+  const steps = [...before, ...Array.from({ length: ROUNDS }, () => round).flat()];
+  if (steps.length === 0) return null;
+  const bare = parseScenario(stringify({ ...castOf(configuration), scenario: name, steps: [{ expire: {} }] }), name);
+  const scenario: Scenario = { ...bare, steps: steps.flatMap(({ step }) => (step === null ? [] : [step])) };
+  return { scenario, steps, stem: before.length };
+}
+
+/** Who is there and what is so at the start, as a file says it. */
+function castOf({ release, devices, callers }: Configuration) {
+  const own = devices.filter(({ name }) => name !== OPERATOR);
+  return {
+    release: release.name,
+    devices: Object.fromEntries(
+      own.map(({ name, skewMs }) => [name, skewMs === 0 ? {} : { clockOffset: formatDuration(skewMs) }]),
+    ),
+    clients: Object.fromEntries(
+      callers.map(({ node, device, id, mode, platform, family, role, scopes, auth, local, age, call, retry }) => [
+        nameOf(node),
+        {
+          ...{ device, id, mode, role, scopes, auth, local, age },
+          ...(platform === null ? {} : { platform }),
+          ...(family === null ? {} : { family }),
+          ...(call === null ? {} : { call: call.method }),
+          ...(retry.kind === 'every' ? { retry: { every: retry.periodMs } } : {}),
+          ...(retry.kind === 'probe' ? { retry: { probe: retry.budgetMs } } : {}),
+          ...(retry.kind === 'forever' || retry.kind === 'browser' ? { retry: retry.kind } : {}),
+        },
+      ]),
+    ),
+    given: {
+      paired: Object.fromEntries(
+        own.flatMap(({ name, files }) => (files.paired === null ? [] : [[name, pairedOf(files)]])),
+      ),
+      holds: Object.fromEntries(own.flatMap(({ name, holds }) => (holds ? [] : [[name, 'none']]))),
+      pending: Object.fromEntries(
+        own.flatMap(({ name, requestAgeMs, files: { request } }) => {
+          if (request === null) return [];
+          const { role, scopes, silent, isRepair } = request;
+          return [[name, { role, scopes, silent, isRepair, age: requestAgeMs }]];
+        }),
+      ),
+    },
+  };
+}
+
+function pairedOf({ paired, tokens }: DeviceFiles) {
+  if (paired === null) return {};
+  return {
+    roles: paired.roles,
+    scopes: paired.scopes,
+    ...(paired.approved === null ? {} : { approvedScopes: paired.approved }),
+    tokens: Object.fromEntries(
+      Object.entries(tokens).map(([role, { scopes, revoked }]) => [role, { scopes, revoked }]),
+    ),
+  };
+}
+
+/** The scenario as a file, with a line where the loop begins and where each round does. */
+export function witnessFile({ scenario, stem, steps }: Unrolled, because: string): string {
+  const round = (steps.length - stem) / ROUNDS;
+  const text = stringify(writtenScenario({ ...scenario, because }), { lineWidth: 120 });
+  let at = -1;
+  let inside = false;
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      inside ||= line === 'steps:';
+      if (!inside || !line.startsWith('  - ')) return [line];
+      at += 1;
+      if (round === 0 || at < stem || (at - stem) % round !== 0) return [line];
+      const turn = (at - stem) / round;
+      return [`  # ${turn === 0 ? 'the loop begins here' : `round ${turn + 1} of ${ROUNDS}, the same again`}`, line];
+    })
+    .join('\n');
+}
+
+/** Null where the run went as the search says; else the first step that did not, and how. */
+export function difference({ steps }: Unrolled, { observations, verdict, proof }: RunResult): string | null {
+  if (observations.length !== steps.length) return `nothing was played: ${verdict}, ${proof.because}`;
+  for (const [at, { says, attempt }] of steps.entries()) {
+    const { ok, error, notPlayed } = observations[at] as RunResult['observations'][number];
+    if (notPlayed !== undefined) return `step ${at + 1} (${says}) cannot be played: ${notPlayed}`;
+    if (attempt !== null && (ok !== attempt.ok || (error?.reason ?? null) !== attempt.reason))
+      return `step ${at + 1} (${says}) ended otherwise: ${ok ? 'accepted' : (error?.reason ?? error?.message ?? 'refused')}`;
+  }
+  return null;
+}

@@ -1,0 +1,112 @@
+/**
+ * A run that the search found, shown: the charts carry it out once more, nothing remembered, and each step is put into words and
+ * into a step of a scenario. Where a loop was baked in is said here too.
+ */
+import { outcomeNode } from '../../models/observers.ts';
+import type { Incident } from '../../models/open-pairing.ts';
+import type { Witness as Run } from '../../sim/check.ts';
+import type { ExploredWorld } from '../../sim/explore-world.ts';
+import { type Graph, NONE } from '../../sim/graph.ts';
+import { begun, modelOf, type OpenWorld, openStep } from '../../sim/open-world.ts';
+import { canReach, inevitability } from '../../sim/recovery.ts';
+import type { World } from '../../sim/world.ts';
+import type { Step } from '../schema.ts';
+import { type Attempted, attemptedIn, stepOf } from './as-step.ts';
+import { idle } from './fairness.ts';
+import { sayOpenStep } from './say.ts';
+
+export interface WitnessStep {
+  readonly says: string;
+  /** Since the beginning, in ms; null where time is free. */
+  readonly atMs: number | null;
+  /** The same as a step of a scenario; null where a scenario needs none, as what happens comes by itself. */
+  readonly step: Step | null;
+  /** How the attempt in it ended; null where there was none. */
+  readonly attempt: Attempted | null;
+}
+
+export interface Witness {
+  readonly stem: readonly WitnessStep[];
+  /** What comes again and again after the stem; empty where one path tells all. */
+  readonly loop: readonly WitnessStep[];
+  /** Whether no shorter one exists; proved. */
+  readonly shortest: boolean;
+  /** Whether the charts themselves, nothing remembered, went the same way and, for a loop, came back to the same state. */
+  readonly replayed: boolean;
+  /**
+   * For a loop: the step (1 is the first of the stem; 0: none, it was so from the start) after which it cannot recover by itself,
+   * and whether it still could with somebody's help. Null where it always could by itself.
+   */
+  readonly bakedIn: { readonly step: number; readonly helpable: boolean } | null;
+}
+
+/** A configuration that was explored. */
+export interface Asked {
+  readonly open: OpenWorld;
+  readonly explored: ExploredWorld;
+  readonly callers: readonly string[];
+  readonly incidents: readonly Incident[];
+}
+
+export function witnessOf(asked: Asked, run: Run): Witness {
+  const loop = run.end === 'loop' ? run.loop : [];
+  const { key } = modelOf(asked.open);
+  const charts = chartsOf(asked);
+  const stemSteps = run.stem.map(charts.take);
+  const knot = key(charts.world());
+  const loopSteps = loop.map(charts.take);
+  return {
+    stem: stemSteps,
+    loop: loopSteps,
+    shortest: run.end !== 'loop' || run.shortest,
+    replayed: charts.same() && key(charts.world()) === knot,
+    bakedIn: run.end === 'loop' ? bakedIn(asked, [...run.stem, ...loop]) : null,
+  };
+}
+
+/** The charts as they go along edges of the graph, and whether they saw what the search had seen. */
+function chartsOf({ open, explored: { graph, labels }, incidents }: Asked) {
+  let world: World = begun(open);
+  let atMs = 0;
+  let same = true;
+  return {
+    take(edge: number): WitnessStep {
+      const action = labels[labelOf(graph, edge)]?.action;
+      if (action === undefined) throw new Error(`edge ${edge} has no action`);
+      const before = world;
+      const step = openStep(open, before, action);
+      same &&= step.seen.mark === graph.marks[edge];
+      atMs += step.elapsedMs;
+      world = step.world;
+      return {
+        says: sayOpenStep(action, step.notes),
+        atMs: open.time === 'free' ? null : atMs,
+        step: stepOf(action, step.notes, before, incidents),
+        attempt: attemptedIn(step.notes),
+      };
+    },
+    world: () => world,
+    same: () => same,
+  };
+}
+
+/** The last step after which callers, timers and gateway alone never get everybody in again, and whether a person still could. */
+function bakedIn(asked: Asked, edges: readonly number[]): Witness['bakedIn'] {
+  const { graph, expanded } = asked.explored;
+  const good = everybodyIn(asked);
+  const hope = (state: number) => state >= expanded || good[state] === 1;
+  const alone = canReach(graph, hope, (edge) => idle(channelOf(graph, edge)) !== undefined);
+  const { pointOfNoReturn } = inevitability(graph, alone, { start: 0, edges });
+  if (pointOfNoReturn === null) return null;
+  const { distance } = inevitability(graph, canReach(graph, hope), { start: 0, edges });
+  return { step: pointOfNoReturn, helpable: distance.at(-1) !== NONE };
+}
+
+/** Everybody who was to be there has tried and is in. */
+export const everybodyIn = ({ explored, callers }: Asked): Uint8Array =>
+  explored.where(callers.map((caller) => ({ node: outcomeNode(caller), is: ({ value }) => value === 'in' })));
+
+const labelOf = ({ labels }: Graph, edge: number): number => labels[edge] as number;
+
+const channelOf = (graph: Graph, edge: number): string =>
+  graph.channels[graph.channelOf[labelOf(graph, edge)] as number] as string;
