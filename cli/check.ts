@@ -1,4 +1,5 @@
 /** `scopeloop check`: every order of things, searched exhaustively; each promise proved, refuted or left open. */
+import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { checkJson, checkText } from '../reports/check.ts';
@@ -10,13 +11,14 @@ import {
   DEVICES_MAX,
   type Time,
 } from '../scenarios/check/configuration.ts';
+import { unrolled, unrolledOn, witnessFile } from '../scenarios/check/unroll.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
-import { oneOf, releasesOf, wholeNumber } from './options.ts';
+import { listener, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { outPath, writeWhole } from './output.ts';
 
 interface CheckArguments {
@@ -30,6 +32,8 @@ interface CheckArguments {
   seconds?: string | undefined;
   format?: string | undefined;
   out?: string | undefined;
+  on?: string | undefined;
+  save?: string | undefined;
 }
 
 const DEFAULT_RELEASE = '2026.2.19';
@@ -51,6 +55,8 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
       .option('states', { type: 'string', describe: `stop after so many states (default ${DEFAULT_STATES})` })
       .option('memory', { type: 'string', describe: `stop at so many megabytes (default ${DEFAULT_MEMORY_MB})` })
       .option('seconds', { type: 'string', describe: `stop exploring after so long (default ${DEFAULT_SECONDS})` })
+      .option('on', { type: 'string', describe: 'where loops are gone round: in-process (default), sim, none' })
+      .option('save', { type: 'string', describe: 'write each counterexample to this folder, for replay' })
       .option('format', { type: 'string', describe: 'text (default) or json' })
       .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
       .example('$0 check rotate-narrow-scope', 'the report, whatever comes first')
@@ -58,10 +64,13 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
   handler: (args) => door.run(async () => run(door, args)),
 });
 
-function run(door: Door, args: CheckArguments): ExitCode {
+async function run(door: Door, args: CheckArguments): Promise<ExitCode> {
   const format = oneOf('--format', args.format ?? 'text', ['text', 'json']);
   const times = (args.time ?? 'free').split(',').map((time) => oneOf('--time', time.trim(), ['free', 'ordered']));
-  const results = runsOf(args).flatMap(({ name, make }) => times.map((time) => checked(door, args, name, make(time))));
+  const on = oneOf('--on', args.on ?? 'in-process', ['in-process', 'sim', 'none']);
+  const results: CheckResult[] = [];
+  for (const { name, make } of runsOf(args))
+    for (const time of times) results.push(await proved(door, args, on, name, make(time)));
   const text =
     format === 'json'
       ? checkJson(results, door.version)
@@ -102,6 +111,43 @@ function runsOf(args: CheckArguments): readonly { readonly name: string; make(ti
 function releasesAsked({ release }: CheckArguments, scenario: Scenario | null): readonly Release[] {
   const asked = releasesOf(release);
   return asked.length > 0 ? asked : [releaseOr(scenario?.release ?? DEFAULT_RELEASE, '--release')];
+}
+
+/** Loops are gone round on a target before they are called proved, and saved on request. */
+async function proved(
+  door: Door,
+  args: CheckArguments,
+  on: string,
+  name: string,
+  configuration: Configured,
+): Promise<CheckResult> {
+  const result = checked(door, args, name, configuration);
+  if (args.save !== undefined) save(door, args.save, result, configuration);
+  if (on === 'none') return result;
+  const { targetNamed } = await import('../live/target.ts');
+  const asked = { clock: 'virtual', token: null, log: null, stateDir: null, cacheDir: null } as const;
+  const target = await targetNamed(on, { ...asked, listener: listener(door) });
+  try {
+    return await unrolledOn(target, result, configuration);
+  } finally {
+    await target.close?.();
+  }
+}
+
+/** Each witness as a scenario that `replay` plays on any target. */
+function save(door: Door, dir: string, result: CheckResult, configuration: Configured): void {
+  const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  for (const { name, witness } of result.promises) {
+    const file = slug(`${result.configuration} ${result.release} ${result.time} ${name}`);
+    const plan = witness === null ? null : unrolled(configuration, witness, file);
+    if (plan === null) continue;
+    const path = join(dir, `${file}.yaml`);
+    writeWhole(
+      path,
+      witnessFile(plan, `Refutes "${name}", found by check of ${result.release} in ${result.time} time.`),
+    );
+    door.say(`saved ${path}`);
+  }
 }
 
 function checked(door: Door, args: CheckArguments, name: string, configuration: Configured): CheckResult {

@@ -44,7 +44,7 @@ function promiseLines(promise: PromiseResult, ink: Inks, width: number): readonl
 }
 
 function witnessLines(
-  { stem, loop, shortest, replayed, bakedIn }: Witness,
+  { stem, loop, shortest, replayed, bakedIn, unrolled }: Witness,
   { dim }: Inks,
   width: number,
 ): readonly string[] {
@@ -67,7 +67,16 @@ function witnessLines(
         ).map((part) => `           ${part}`);
   const length = shortest ? 'no shorter one exists' : 'a shorter one may exist';
   const proof = replayed ? 'the charts go the same way' : 'the charts did NOT go the same way: not a proof';
-  return [...steps, ...back, ...baked, dim(`           ${length}; ${proof}`), ''];
+  const closed =
+    unrolled === null
+      ? []
+      : wrap(
+          unrolled.differs === null
+            ? `proved: ${unrolled.on} went round ${unrolled.rounds} times, each step ending as here`
+            : `suspected: on ${unrolled.on} it did not close: ${unrolled.differs}`,
+          width - 11,
+        ).map((part) => `           ${part}`);
+  return [...steps, ...back, ...baked, dim(`           ${length}; ${proof}`), ...closed, ''];
 }
 
 /** What every verdict here leans on. */

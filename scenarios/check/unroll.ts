@@ -9,8 +9,11 @@ import type { DeviceFiles } from '../../models/store-state.ts';
 import { formatDuration } from '../duration.ts';
 import { parseScenario } from '../load.ts';
 import type { RunResult } from '../result.ts';
+import { playScenario } from '../run.ts';
 import type { Scenario } from '../schema.ts';
+import type { Target } from '../session.ts';
 import { writtenScenario } from '../written.ts';
+import type { CheckResult, PromiseResult } from './check.ts';
 import type { Witness, WitnessStep } from './witness.ts';
 
 /** How often the loop is gone round. */
@@ -114,4 +117,25 @@ export function difference({ steps }: Unrolled, { observations, verdict, proof }
       return `step ${at + 1} (${says}) ended otherwise: ${ok ? 'accepted' : (error?.reason ?? error?.message ?? 'refused')}`;
   }
   return null;
+}
+
+/** Each loop gone round on a target. Witnesses that are no loop, or that the charts did not confirm, stay as they are. */
+export async function unrolledOn(
+  target: Target,
+  result: CheckResult,
+  configuration: Configuration,
+): Promise<CheckResult> {
+  const promises: PromiseResult[] = [];
+  for (const promise of result.promises) {
+    const { witness } = promise;
+    const plan =
+      witness?.replayed === true && witness.loop.length > 0 ? unrolled(configuration, witness, 'witness') : null;
+    if (witness === null || plan === null) {
+      promises.push(promise);
+      continue;
+    }
+    const differs = difference(plan, await playScenario(plan.scenario, configuration.release, target, { seed: 1 }));
+    promises.push({ ...promise, witness: { ...witness, unrolled: { on: target.name, rounds: ROUNDS, differs } } });
+  }
+  return { ...result, promises };
 }

@@ -38,6 +38,8 @@ export interface Witness {
    * and whether it still could with somebody's help. Null where it always could by itself.
    */
   readonly bakedIn: { readonly step: number; readonly helpable: boolean } | null;
+  /** The loop gone round so often on a target; `differs`: null where each step ended as here. Null where it was not tried. */
+  readonly unrolled: { readonly on: string; readonly rounds: number; readonly differs: string | null } | null;
 }
 
 /** A configuration that was explored. */
@@ -61,6 +63,7 @@ export function witnessOf(asked: Asked, run: Run): Witness {
     shortest: run.end !== 'loop' || run.shortest,
     replayed: charts.same() && key(charts.world()) === knot,
     bakedIn: run.end === 'loop' ? bakedIn(asked, [...run.stem, ...loop]) : null,
+    unrolled: null,
   };
 }
 
