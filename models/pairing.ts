@@ -4,7 +4,7 @@
  */
 import { type Memoised, memoise } from '../sim/compile.ts';
 import { namesIn, smallestUnused } from '../sim/identity.ts';
-import type { Local, Machine, Message } from '../sim/machine.ts';
+import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
@@ -52,22 +52,25 @@ export interface PairingSpec {
 
 const KINDS = ['gateway', 'store', 'device', 'connection', 'client', 'attempt', 'errand', 'operator'];
 
-const built = new Map<string, Memoised>();
+/** Built once a process for each release, so that every run shares what was computed before; gone with the release itself. */
+const built = new WeakMap<Release, Map<string, Memoised>>();
+const observer: Memoised = memoise(observerMachine);
 
-/** The machine of `kind@release`; built once a process, so that every run shares what was computed before. */
-function machineNamed(kind: string): Memoised {
-  const known = built.get(kind);
-  if (known !== undefined) return known;
-  if (kind === OBSERVER) return remembered(kind, observerMachine);
+/** The machine of `kind@release`. `own` is meant by its own name, whether it is among the known ones or made up for one run. */
+function machineNamed(kind: string, own: Release): Memoised {
+  if (kind === OBSERVER) return observer;
   const [role = '', name = ''] = kind.split('@');
-  const release = releaseNamed(name);
+  const release = name === own.name ? own : releaseNamed(name);
   if (release === undefined) throw new Error(`no release ${name}`);
-  return remembered(kind, machineFor(role, release));
-}
-
-function remembered(kind: string, machine: Machine): Memoised {
-  const made = memoise(machine);
-  built.set(kind, made);
+  let machines = built.get(release);
+  if (machines === undefined) {
+    machines = new Map();
+    built.set(release, machines);
+  }
+  const known = machines.get(role);
+  if (known !== undefined) return known;
+  const made = memoise(machineFor(role, release));
+  machines.set(role, made);
   return made;
 }
 
@@ -162,7 +165,7 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
     [...spec.devices.map(({ name }) => name), ...spec.clients].map((name, rank) => [name, rank]),
   );
   const composition: Composition = {
-    machine: machineNamed,
+    machine: (kind) => machineNamed(kind, spec.release),
     order: (node) => KINDS.indexOf(kindOf(node)) * 1_000 + (ranks.get(nameOf(node)) ?? 999),
     held: (world, { from, to, message }) => {
       const { cut, held } = faultsOf(world);

@@ -11,7 +11,7 @@ import { type Graph, NONE, pathTo, sourceOf, sourcesOf } from '../../sim/graph.t
 import { shortestLasso } from '../../sim/lasso.ts';
 import { findLivelock, type LoopQuestion } from '../../sim/livelock.ts';
 import type { Fairness } from '../../sim/model.ts';
-import { begun, modelOf, type OpenWorld, openStep } from '../../sim/open-world.ts';
+import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../../sim/open-world.ts';
 import { canReach, findTrapped, inevitability } from '../../sim/recovery.ts';
 import type { World } from '../../sim/world.ts';
 import { callersOf } from './configuration.ts';
@@ -19,6 +19,8 @@ import { sayOpenStep } from './say.ts';
 
 export interface WitnessStep {
   readonly says: string;
+  /** What was done, to be done again. */
+  readonly action: OpenAction;
   /** Since the beginning, in ms; null where time is free. */
   readonly atMs: number | null;
 }
@@ -190,7 +192,7 @@ function witnessOf(
     atMs += step.elapsedMs;
     const says = sayOpenStep(action, step.notes);
     world = step.world;
-    return { says, atMs: open.time === 'free' ? null : atMs };
+    return { says, action, atMs: open.time === 'free' ? null : atMs };
   };
   const stemSteps = stem.map(take);
   const knot = key(world);

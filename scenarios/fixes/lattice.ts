@@ -1,0 +1,42 @@
+/**
+ * The changes that can be made to a release: each knob set to another of the words that it has, or, where it is a number or a
+ * back-off, to another of the values that some known release has.
+ */
+import { knobTexts } from '../../models/releases/knob-texts.ts';
+import { releases } from '../../models/releases/known.ts';
+import { type Knobs, type Release, variant } from '../../models/releases/release.ts';
+import type { Change, Choice } from './minimal.ts';
+
+const KNOBS = Object.keys(knobTexts) as (keyof Knobs)[];
+
+/** A value as a change writes it: a word as it is, everything else as JSON. */
+const written = (value: Knobs[keyof Knobs]): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** Every change that can be made to this release, in the order of the knobs and of their words. */
+export function choicesOf(base: Release): readonly Choice[] {
+  return KNOBS.flatMap((knob) => {
+    const { words } = knobTexts[knob];
+    const known = words === undefined ? releases.map(({ knobs }) => written(knobs[knob])) : Object.keys(words);
+    const values = [...new Set(known)].filter((value) => value !== written(base.knobs[knob]));
+    return values.length === 0 ? [] : [{ knob, values }];
+  });
+}
+
+/** What has to be changed in one release to make it another. */
+export const changesBetween = (base: Release, other: Release): readonly Change[] =>
+  KNOBS.flatMap((knob) => {
+    const value = written(other.knobs[knob]);
+    return value === written(base.knobs[knob]) ? [] : [{ knob, value }];
+  });
+
+/** The release with these changes made. */
+export function changed(base: Release, changes: readonly Change[]): Release {
+  if (changes.length === 0) return base;
+  const knobs = changes.map(({ knob, value }) => {
+    if (!Object.hasOwn(knobTexts, knob)) throw new Error(`no knob ${knob}`);
+    const { words } = knobTexts[knob as keyof Knobs];
+    return [knob, words === undefined ? JSON.parse(value) : value];
+  });
+  const said = changes.map(({ knob, value }) => `${knob} ${value}`).join(', ');
+  return variant(base, `${base.name} with ${said}`, said, 'made up', Object.fromEntries(knobs) as Partial<Knobs>);
+}
