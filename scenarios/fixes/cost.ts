@@ -40,7 +40,10 @@ const REPLAYED = 'rotate-narrow-scope';
 export async function costOf(release: Release, settings: readonly Setting[], bounds: ExploreBounds): Promise<Cost> {
   const worst = settings.map((setting) => worstIn(release, setting, bounds));
   return {
-    worst: { refusals: most(worst.map(({ refusals }) => refusals)), approvals: most(worst.map(({ approvals }) => approvals)) },
+    worst: {
+      refusals: most(worst.map(({ refusals }) => refusals)),
+      approvals: most(worst.map(({ approvals }) => approvals)),
+    },
     replay: await replayed(release),
   };
 }
@@ -96,5 +99,11 @@ function attended(scenario: Scenario): Scenario {
   const { steps } = scenario;
   const at = steps.findIndex(({ kind }) => kind === 'start');
   const comes = { ...(steps[at] as Extract<Scenario['steps'][number], { kind: 'start' }>), who: OPERATOR };
-  return { ...scenario, steps: [...steps.slice(0, at), comes, ...steps.slice(at)], then: [], afterwards: {}, expect: {} };
+  return {
+    ...scenario,
+    steps: [...steps.slice(0, at), comes, ...steps.slice(at)],
+    then: [],
+    afterwards: {},
+    expect: {},
+  };
 }

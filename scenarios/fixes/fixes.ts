@@ -95,7 +95,9 @@ export async function fixesOf(base: Release, { settings, explore, search }: Fixe
     undecided: found.unknown,
     ...boundOf(found, loopless),
     sets: { judged: found.judged + loopless.judged, searches: judge.searches() },
-    releases: releases.filter(({ name }) => name !== base.name).map((release) => placed(judge, base, release, found, search)),
+    releases: releases
+      .filter(({ name }) => name !== base.name)
+      .map((release) => placed(judge, base, release, found, search)),
   };
 }
 
@@ -109,7 +111,9 @@ function weakensOf(judge: Judge, changes: readonly Change[]): readonly string[] 
   const brokenBy = (set: readonly Change[], setting: Setting) =>
     judge.outcome(set, setting).broken.map(({ promise }) => promise.name);
   const byName = BY_NAME.filter((name) =>
-    judge.settings.some((setting) => brokenBy(changes, setting).includes(name) && !brokenBy([], setting).includes(name)),
+    judge.settings.some(
+      (setting) => brokenBy(changes, setting).includes(name) && !brokenBy([], setting).includes(name),
+    ),
   );
   return [...weakensByKnobs(changes), ...byName.map((name) => `no longer: ${name}, each by its own name`)];
 }

@@ -68,7 +68,11 @@ export function judgeOf(base: Release, all: readonly Setting[], bounds: ExploreB
       setting: setting.name,
       states,
       bound,
-      broken: broken.map((promise) => ({ setting: setting.name, promise, by: brokenBy(promise, release, setting, read) })),
+      broken: broken.map((promise) => ({
+        setting: setting.name,
+        promise,
+        by: brokenBy(promise, release, setting, read),
+      })),
       unknown: promises.filter(({ verdict }) => verdict === 'unknown'),
     };
     const knobs = [...read].map((knob) => [knob, textOf(release, knob)] as const);

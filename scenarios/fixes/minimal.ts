@@ -90,8 +90,8 @@ export function minimalFixes<Why>(
 
   /** What breaks this set; null where nothing does, or nobody knows. */
   const broken = (ids: Ids): Broken | null => {
-    const valueOf = values(all, choices.length, ids);
-    const known = learnt.find(({ knobs, ids: at }) => knobs.every((knob, place) => valueOf[knob] === at[place]));
+    const setTo = values(all, choices.length, ids);
+    const known = learnt.find(({ knobs, ids: at }) => knobs.every((knob, place) => setTo[knob] === at[place]));
     if (known !== undefined) return known;
     judged += 1;
     const judgement = judge(changesOf(ids));
@@ -103,7 +103,7 @@ export function minimalFixes<Why>(
     if (judgement.verdict !== 'fails') return null;
     refuted.push({ changes: changesOf(ids), why: judgement.why });
     const knobs = choices.flatMap(({ knob }, at) => (judgement.by.has(knob) ? [at] : []));
-    const made = { knobs, ids: knobs.map((knob) => valueOf[knob] as number) };
+    const made = { knobs, ids: knobs.map((knob) => setTo[knob] as number) };
     learnt.push(made);
     return made;
   };
@@ -136,9 +136,9 @@ const UNCHANGED = -1;
 
 /** Which change each knob has in this set. */
 function values(all: readonly { readonly at: number }[], knobs: number, ids: Ids): Int32Array {
-  const valueOf = new Int32Array(knobs).fill(UNCHANGED);
-  for (const id of ids) valueOf[all[id]?.at as number] = id;
-  return valueOf;
+  const setTo = new Int32Array(knobs).fill(UNCHANGED);
+  for (const id of ids) setTo[all[id]?.at as number] = id;
+  return setTo;
 }
 
 function inOrder(one: Ids, other: Ids): number {

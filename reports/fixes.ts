@@ -1,0 +1,171 @@
+/** The smallest changes that end what a release breaks: each with what it costs and weakens, what is no fix, and the releases. */
+import { knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
+import type { Knobs } from '../models/releases/release.ts';
+import type { Cost, Most } from '../scenarios/fixes/cost.ts';
+import type { Fix, FixesResult, NoFix, Placed } from '../scenarios/fixes/fixes.ts';
+import type { Change } from '../scenarios/fixes/minimal.ts';
+import { pad, wrap } from './columns.ts';
+import { type Inks, inks } from './inks.ts';
+import { inWords, listed, plural } from './words.ts';
+
+export interface FixesTextOptions {
+  readonly colour?: boolean;
+  readonly width?: number;
+}
+
+const WIDTH = 100;
+const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
+
+export function fixesText(result: FixesResult, { colour = false, width = WIDTH }: FixesTextOptions = {}): string {
+  const ink = inks(colour);
+  const { release, fixes, noFixes, releases } = result;
+  const lines = [
+    ink.bold(`Minimal fixes of ${release}`),
+    ...wrap(headline(result), width),
+    '',
+    ...settingLines(result, ink, width),
+    '',
+    ...fixes.flatMap((fix, at) => fixLines(fix, at, ink, width)),
+    ...(noFixes.length === 0 ? [] : [ink.bold('No fix, though nothing is refused for ever:'), '']),
+    ...noFixes.flatMap((none) => noFixLines(none, width)),
+    ...(fixes.length === 0 ? [] : [ink.bold('What it costs'), '', ...costLines(result), '']),
+    ink.bold('The releases, as changes of this one'),
+    '',
+    ...releases.flatMap((placed) => placedLines(placed, result, width)),
+    '',
+    ...remarks(result).flatMap((line) =>
+      wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
+    ),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+export const fixesJson = (result: FixesResult, version: string): string =>
+  `${JSON.stringify({ scopeloop: version, fixes: { ...result, says: headline(result), assumes: remarks(result) } }, null, 2)}\n`;
+
+function headline({ release, fixes, decidedSize, settings, bound }: FixesResult): string {
+  const found = fixes.length;
+  if (found > 0 && fixes[0]?.changes.length === 0)
+    return `${release} keeps every promise in every setting: nothing to mend.`;
+  const sizes = [...new Set(fixes.map(({ changes }) => changes.length))];
+  const said =
+    found === 0
+      ? 'none found'
+      : `${plural(found, 'set')} of ${listed(sizes.map(String))} ${sizes.length === 1 && sizes[0] === 1 ? 'change' : 'changes'}, after which every promise is kept in ${plural(settings.length, 'setting')}`;
+  if (decidedSize === null) return `${said}. There are no others: every set is decided.`;
+  const upTo =
+    decidedSize < 1 ? 'No size is decided whole' : `Every set of at most ${plural(decidedSize, 'change')} is decided`;
+  return `${said}. ${upTo}; what is larger is open (${bound ?? 'not looked at'}).`;
+}
+
+function settingLines({ release, settings }: FixesResult, { dim }: Inks, width: number): string[] {
+  return settings.flatMap(({ name, states, broken, bound }) => [
+    ...wrap(`${broken.length === 0 ? '✓' : '✗'} ${name}`, width),
+    dim(`  ${release}: ${plural(states, 'state')}${bound === null ? '' : `, stopped at ${bound}`}`),
+    ...broken.flatMap((promise) => wrap(`breaks: ${promise}`, width - 2).map((line) => `  ${line}`)),
+  ]);
+}
+
+/** `repeatedAsk: accumulate (it keeps its id …)`: the knob, its word, and what that means. */
+function changeSaid({ knob, value }: Change): string {
+  const meaning = meaningOf(knob as keyof Knobs, value);
+  return meaning === null ? `${knob}: ${value}` : `${knob}: ${value} (${meaning})`;
+}
+
+const changeLines = (changes: readonly Change[], width: number): string[] =>
+  changes.flatMap((change) => {
+    const asks = knobTexts[change.knob as keyof Knobs].asks;
+    return [
+      ...wrap(asks, width - 4).map((line) => `    ${line}`),
+      ...wrap(`→ ${changeSaid(change)}`, width - 6).map((line) => `      ${line}`),
+    ];
+  });
+
+function fixLines({ changes, weakens }: Fix, at: number, { bold }: Inks, width: number): string[] {
+  if (changes.length === 0) return [];
+  const given = weakens.flatMap((text) =>
+    wrap(text, width - 15).map((line, row) => `    ${row === 0 ? 'weakens: ' : '         '}${line}`),
+  );
+  return [bold(`Fix ${at + 1}`), ...changeLines(changes, width), ...given, ''];
+}
+
+function noFixLines({ changes, breaks }: NoFix, width: number): string[] {
+  const stem = (breaks.promise.witness?.stem ?? []).map(({ says }) => says);
+  const because = `because it breaks "${breaks.promise.name}" (${breaks.setting})${stem.length === 0 ? '' : `: ${stem.join('; then ')}`}`;
+  return [
+    ...wrap(`✗ ${changes.map(({ knob, value }) => `${knob}: ${value}`).join(' + ')}`, width),
+    ...wrap(because, width - 4).map((line) => `    ${line}`),
+    '',
+  ];
+}
+
+const HEAD = ['', 'refusals', 'approvals', 'replayed', 'refusals', 'approvals', 'requests', 'until'];
+
+function costLines({ release, before, fixes }: FixesResult): string[] {
+  const rows = [HEAD, costRow(release, before), ...fixes.map(({ cost }, at) => costRow(`fix ${at + 1}`, cost))];
+  const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
+  const line = (row: readonly string[]) => `  ${row.map((cell, at) => pad(cell, widths[at] ?? 0)).join('  ')}`;
+  const worst = widths.slice(1, 3).reduce((sum, width) => sum + width + 2, 0);
+  const over = `  ${' '.repeat(widths[0] ?? 0)}  ${pad('at worst', worst)}${before.replay.scenario}, a person looks every 10 s`;
+  return [over, ...rows.map(line)];
+}
+
+const mostSaid = (most: Most): string => (most === 'any' ? 'no limit' : String(most));
+
+function costRow(name: string, { worst, replay }: Cost): string[] {
+  return [
+    name,
+    mostSaid(worst.refusals),
+    mostSaid(worst.approvals),
+    replay.verdict,
+    String(replay.refusals),
+    String(replay.approvals),
+    String(replay.requests),
+    replay.untilMs === null ? 'never' : inWords(replay.untilMs),
+  ];
+}
+
+function placedLines(placed: Placed, { fixes }: FixesResult, width: number): string[] {
+  const { release, changes, verdict, breaks, contains, own, ownDecided } = placed;
+  const names = (set: readonly Change[]) => set.map(({ knob, value }) => `${knob}: ${value}`).join(' + ');
+  const has = contains.map((at) => `fix ${at + 1}`);
+  const why = breaks === null ? 'keeps every promise' : `breaks "${breaks.promise.name}" (${breaks.setting})`;
+  const needed = own.flatMap((set) => {
+    const idle = changes.filter(({ knob }) => !set.some((change) => change.knob === knob)).map(({ knob }) => knob);
+    return [`needs of these only ${names(set)}`, ...(idle.length === 0 ? [] : [`not needed: ${listed(idle)}`])];
+  });
+  const more = [
+    ...(fixes.length === 0 || breaks === null
+      ? []
+      : [has.length === 0 ? 'contains no fix' : `contains ${listed(has)}, and something that undoes it`]),
+    ...(breaks === null && has.length > 0 ? [`contains ${listed(has)}`] : []),
+    ...needed,
+    ...(ownDecided ? [] : ['not all parts of its changes were looked at']),
+  ];
+  return [
+    ...wrap(
+      `${MARKS[verdict]} ${release}, ${plural(changes.length, 'change')}: ${verdict === 'unknown' ? 'unknown' : why}`,
+      width,
+    ),
+    ...more.flatMap((text) => wrap(text, width - 4).map((line) => `    ${line}`)),
+  ];
+}
+
+/** What the answer leans on. */
+function remarks({ lattice, sets, decidedSize, bound, undecided }: FixesResult): readonly string[] {
+  return [
+    `${plural(lattice.changes, 'change')} of ${plural(lattice.knobs, 'knob')}: each word of a knob, and of numbers and back-offs the values that some known release has`,
+    'minimal: no proper part of it mends; that a larger set still mends is not assumed, so sets that contain a fix were not looked at',
+    `${plural(sets.judged, 'set')} judged in ${plural(sets.searches, 'search', 'searches')}; every other one keeps the knobs by which one of these is broken`,
+    'that each scope is approved by its own name is told as a weakening; that nobody gets beyond what approved scopes stand for (admin for all of an operator, write for read) counts',
+    'free time: any timer that runs may fire at any moment; messages take no time; callers that call once call again',
+    'at worst: over all runs, until whatever comes from outside has come and everybody is in; refusals that the gateway invited do not count',
+    ...(decidedSize === null
+      ? []
+      : [`sets of more than ${plural(Math.max(0, decidedSize), 'change')} are open: ${bound ?? 'not looked at'}`]),
+    ...undecided.map(
+      ({ changes, bound: at }) =>
+        `unknown: ${changes.map(({ knob, value }) => `${knob}: ${value}`).join(' + ')} (${at})`,
+    ),
+  ];
+}
