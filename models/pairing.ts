@@ -46,6 +46,8 @@ export interface PairingSpec {
    * happens to one device depends on nothing that another holds. Absent: names are drawn for all devices alike.
    */
   readonly deviceOf?: Readonly<Record<string, string>>;
+  /** The machine of a kind, where it is not the one that all runs share. */
+  readonly machine?: Composition['machine'] | undefined;
   /** For searches: how long a timer runs that was to run `afterMs`; null: it is never armed. */
   readonly armed?: Composition['armed'];
 }
@@ -165,7 +167,7 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
     [...spec.devices.map(({ name }) => name), ...spec.clients].map((name, rank) => [name, rank]),
   );
   const composition: Composition = {
-    machine: (kind) => machineNamed(kind, spec.release),
+    machine: spec.machine ?? ((kind) => machineNamed(kind, spec.release)),
     order: (node) => KINDS.indexOf(kindOf(node)) * 1_000 + (ranks.get(nameOf(node)) ?? 999),
     held: (world, { from, to, message }) => {
       const { cut, held } = faultsOf(world);

@@ -5,13 +5,14 @@
  * else could have happened in the states of the loop, since that decides whether it is fair. As long as they keep their values
  * the charts go the same way. A refutation that says that nothing leads to a goal is broken by all that the search looked at.
  */
+import { type Influence, influence } from '../../models/knob-influence.ts';
 import { watched } from '../../models/knob-reads.ts';
 import { type Configuration, openPairing } from '../../models/open-pairing.ts';
 import type { Knobs, Release } from '../../models/releases/release.ts';
 import type { ExploreBounds } from '../../sim/explore-world.ts';
 import { begun, openStep, possible } from '../../sim/open-world.ts';
 import { check, type PromiseResult, type Witness } from '../check/check.ts';
-import { changed } from './lattice.ts';
+import { changed, valuesOf } from './lattice.ts';
 import type { Change, Judgement } from './minimal.ts';
 
 /** Who is there and what may come, for any release. */
@@ -54,6 +55,7 @@ interface Remembered {
 
 export function judgeOf(base: Release, all: readonly Setting[], bounds: ExploreBounds): Judge {
   const remembered = new Map<Setting, Remembered[]>();
+  const influences = influence(valuesOf(base));
   let searches = 0;
   const outcome = (changes: readonly Change[], setting: Setting): Outcome => {
     const release = changed(base, changes);
@@ -61,21 +63,20 @@ export function judgeOf(base: Release, all: readonly Setting[], bounds: ExploreB
     const known = before.find(({ knobs }) => knobs.every(([knob, value]) => textOf(release, knob) === value));
     if (known !== undefined) return known.outcome;
     searches += 1;
-    const { release: looking, read } = watched(release);
-    const { states, bound, promises } = check(setting.name, setting.make(looking), bounds);
+    const { configuration, on } = noting(influences, release, setting);
+    const { states, bound, promises } = check(setting.name, configuration, bounds);
     const broken = promises.filter(({ verdict }) => verdict === 'fails');
     const made: Outcome = {
       setting: setting.name,
       states,
       bound,
-      broken: broken.map((promise) => ({
-        setting: setting.name,
-        promise,
-        by: brokenBy(promise, release, setting, read),
-      })),
+      broken: broken.map((promise) => {
+        const by = tells(promise) ? alongWitness(promise.witness, noting(influences, release, setting)) : new Set(on);
+        return { setting: setting.name, promise, by };
+      }),
       unknown: promises.filter(({ verdict }) => verdict === 'unknown'),
     };
-    const knobs = [...read].map((knob) => [knob, textOf(release, knob)] as const);
+    const knobs = [...on].map((knob) => [knob, textOf(release, knob)] as const);
     remembered.set(setting, [...before, { knobs, outcome: made }]);
     return made;
   };
@@ -111,25 +112,27 @@ function inOrder(all: readonly Setting[], outcome: (setting: Setting) => Outcome
     .map(({ setting }) => setting);
 }
 
-function brokenBy(
-  { kind, witness }: PromiseResult,
-  release: Release,
-  setting: Setting,
-  all: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const tells = kind === 'always' || kind === 'never for ever';
-  return tells && witness !== null ? lookedAt(witness, release, setting) : new Set(all);
+/** A setting whose machines note on what their steps depend; so does whoever makes it up. */
+function noting(influences: Influence, release: Release, setting: Setting) {
+  const { release: looking, read } = watched(release);
+  const made = setting.make(looking);
+  const on = new Set<keyof Knobs>(read);
+  return { configuration: { ...made, machine: influences(release, on) }, on };
 }
 
-/** What the charts look at along a witness, with nothing remembered from before. */
-function lookedAt({ stem, loop }: Witness, release: Release, setting: Setting): ReadonlySet<string> {
-  const { release: looking, read } = watched(release);
-  const open = openPairing(setting.make(looking));
+type Told = PromiseResult & { readonly witness: Witness };
+
+const tells = (promise: PromiseResult): promise is Told =>
+  promise.witness !== null && (promise.kind === 'always' || promise.kind === 'never for ever');
+
+/** What a path depends on, and at each state of a loop whatever else could have happened there. */
+function alongWitness({ stem, loop }: Witness, { configuration, on }: ReturnType<typeof noting>): ReadonlySet<string> {
+  const open = openPairing(configuration);
   let world = begun(open);
   for (const { action } of stem) world = openStep(open, world, action).world;
   for (const { action } of loop) {
     for (const other of possible(open, world)) openStep(open, world, other);
     world = openStep(open, world, action).world;
   }
-  return read;
+  return on;
 }

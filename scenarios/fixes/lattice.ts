@@ -22,6 +22,18 @@ export function choicesOf(base: Release): readonly Choice[] {
   });
 }
 
+/** Every value that a knob may have, for knobs that may have several. */
+export const valuesOf = (base: Release): ReadonlyMap<keyof Knobs, readonly Knobs[keyof Knobs][]> =>
+  new Map(
+    choicesOf(base).map(({ knob, values }) => {
+      const name = knob as keyof Knobs;
+      return [name, [base.knobs[name], ...values.map((value) => read(name, value))]];
+    }),
+  );
+
+const read = (knob: keyof Knobs, value: string): Knobs[keyof Knobs] =>
+  (knobTexts[knob].words === undefined ? JSON.parse(value) : value) as Knobs[keyof Knobs];
+
 /** What has to be changed in one release to make it another. */
 export const changesBetween = (base: Release, other: Release): readonly Change[] =>
   KNOBS.flatMap((knob) => {
@@ -34,8 +46,7 @@ export function changed(base: Release, changes: readonly Change[]): Release {
   if (changes.length === 0) return base;
   const knobs = changes.map(({ knob, value }) => {
     if (!Object.hasOwn(knobTexts, knob)) throw new Error(`no knob ${knob}`);
-    const { words } = knobTexts[knob as keyof Knobs];
-    return [knob, words === undefined ? JSON.parse(value) : value];
+    return [knob, read(knob as keyof Knobs, value)];
   });
   const said = changes.map(({ knob, value }) => `${knob} ${value}`).join(', ');
   return variant(base, `${base.name} with ${said}`, said, 'made up', Object.fromEntries(knobs) as Partial<Knobs>);
