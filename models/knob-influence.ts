@@ -26,7 +26,7 @@ export type Values = ReadonlyMap<Knob, readonly Value[]>;
 export type Influence = (release: Release, on: Set<Knob>) => (kind: string) => Memoised;
 
 /** Leaves of the tree of what is looked at next, for one step. */
-const LEAVES_MAX = 200;
+const LEAVES_MAX = 2_000;
 
 /** Under these values a step comes out so, whatever the others are. */
 interface Known {
