@@ -2,7 +2,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { fixesJson, fixesText } from '../reports/fixes.ts';
 import { type FixesResult, fixesOf } from '../scenarios/fixes/fixes.ts';
-import { SMALL, settingOf } from '../scenarios/fixes/settings.ts';
+import { SETTINGS, settingOf } from '../scenarios/fixes/settings.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
@@ -19,7 +19,7 @@ interface FixesArguments {
   out?: string | undefined;
 }
 
-const DEFAULT_SIZE = 2;
+const DEFAULT_SIZE = 4;
 const DEFAULT_STATES = 1_000_000;
 const DEFAULT_SECONDS = 600;
 const BYTES_MAX = 2_000_000_000;
@@ -49,7 +49,7 @@ async function run(door: Door, args: FixesArguments): Promise<ExitCode> {
   const startedMs = Date.now();
   const late = () => (Date.now() - startedMs > seconds * 1000 ? `${seconds} seconds` : null);
   const result = await fixesOf(release, {
-    settings: [...SMALL, ...listOf(args.scenario).map(settingOf)],
+    settings: [...SETTINGS, ...listOf(args.scenario).map(settingOf)],
     explore: { statesMax, bytesMax: BYTES_MAX, enough: late },
     search: {
       sizeMax,

@@ -32,7 +32,6 @@ export function fixesText(result: FixesResult, { colour = false, width = WIDTH }
     ink.bold('The releases, as changes of this one'),
     '',
     ...releases.flatMap((placed) => placedLines(placed, result, width)),
-    '',
     ...remarks(result).flatMap((line) =>
       wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
     ),
@@ -90,13 +89,10 @@ function fixLines({ changes, weakens }: Fix, at: number, { bold }: Inks, width: 
 }
 
 function noFixLines({ changes, breaks }: NoFix, width: number): string[] {
-  const stem = (breaks.promise.witness?.stem ?? []).map(({ says }) => says);
-  const because = `because it breaks "${breaks.promise.name}" (${breaks.setting})${stem.length === 0 ? '' : `: ${stem.join('; then ')}`}`;
-  return [
-    ...wrap(`✗ ${changes.map(({ knob, value }) => `${knob}: ${value}`).join(' + ')}`, width),
-    ...wrap(because, width - 4).map((line) => `    ${line}`),
-    '',
-  ];
+  const { setting, promise, stem } = breaks;
+  const way = stem.length === 0 ? '' : `: ${stem.join('; then ')}`;
+  const because = `because it breaks "${promise}" (${setting})${way}`;
+  return [...wrap(`✗ ${set(changes)}`, width), ...wrap(because, width - 4).map((line) => `    ${line}`), ''];
 }
 
 const HEAD = ['', 'refusals', 'approvals', 'replayed', 'refusals', 'approvals', 'requests', 'until'];
@@ -125,30 +121,33 @@ function costRow(name: string, { worst, replay }: Cost): string[] {
   ];
 }
 
-function placedLines(placed: Placed, { fixes }: FixesResult, width: number): string[] {
-  const { release, changes, verdict, breaks, contains, own, ownDecided } = placed;
-  const names = (set: readonly Change[]) => set.map(({ knob, value }) => `${knob}: ${value}`).join(' + ');
-  const has = contains.map((at) => `fix ${at + 1}`);
-  const why = breaks === null ? 'keeps every promise' : `breaks "${breaks.promise.name}" (${breaks.setting})`;
-  const needed = own.flatMap((set) => {
-    const idle = changes.filter(({ knob }) => !set.some((change) => change.knob === knob)).map(({ knob }) => knob);
-    return [`needs of these only ${names(set)}`, ...(idle.length === 0 ? [] : [`not needed: ${listed(idle)}`])];
-  });
+const set = (changes: readonly Change[]): string => changes.map(({ knob, value }) => `${knob}: ${value}`).join(' + ');
+
+function placedLines(placed: Placed, { settings }: FixesResult, width: number): string[] {
+  const { release, changes, verdict, breaks, contains, nearest, mends, own, ownDecidedSize } = placed;
+  const kept = settings.length - breaks.length;
+  const idle = changes.filter(({ knob }) => !own.some((part) => part.some((change) => change.knob === knob)));
   const more = [
-    ...(fixes.length === 0 || breaks === null
+    ...breaks.map(({ setting, promise }) => `breaks in ${setting}: ${promise}`),
+    ...(mends.length === 0
+      ? ['mends no setting']
+      : [
+          `mends ${listed(mends)}`,
+          ...own.map((part, at) => `${at === 0 ? 'by' : 'or by'} ${set(part)} alone`),
+          ...(own.length > 0 && idle.length > 0
+            ? [`not needed for that: ${listed(idle.map(({ knob }) => knob))}`]
+            : []),
+          ...(ownDecidedSize === null
+            ? []
+            : [`parts of more than ${plural(ownDecidedSize, 'change')} were not looked at`]),
+        ]),
+    ...contains.map((at) => `contains fix ${at + 1}`),
+    ...(nearest === null || nearest.lacks.length === 0
       ? []
-      : [has.length === 0 ? 'contains no fix' : `contains ${listed(has)}, and something that undoes it`]),
-    ...(breaks === null && has.length > 0 ? [`contains ${listed(has)}`] : []),
-    ...needed,
-    ...(ownDecided ? [] : ['not all parts of its changes were looked at']),
+      : [`lacks of fix ${nearest.fix + 1}: ${set(nearest.lacks)}`]),
   ];
-  return [
-    ...wrap(
-      `${MARKS[verdict]} ${release}, ${plural(changes.length, 'change')}: ${verdict === 'unknown' ? 'unknown' : why}`,
-      width,
-    ),
-    ...more.flatMap((text) => wrap(text, width - 4).map((line) => `    ${line}`)),
-  ];
+  const head = `${MARKS[verdict]} ${release}: ${plural(changes.length, 'change')}, keeps every promise in ${kept} of ${plural(settings.length, 'setting')}`;
+  return [...wrap(head, width), ...more.flatMap((text) => wrap(text, width - 4).map((line) => `    ${line}`)), ''];
 }
 
 /** What the answer leans on. */
@@ -163,9 +162,6 @@ function remarks({ lattice, sets, decidedSize, bound, undecided }: FixesResult):
     ...(decidedSize === null
       ? []
       : [`sets of more than ${plural(Math.max(0, decidedSize), 'change')} are open: ${bound ?? 'not looked at'}`]),
-    ...undecided.map(
-      ({ changes, bound: at }) =>
-        `unknown: ${changes.map(({ knob, value }) => `${knob}: ${value}`).join(' + ')} (${at})`,
-    ),
+    ...undecided.map(({ changes, bound: at }) => `unknown: ${set(changes)} (${at})`),
   ];
 }

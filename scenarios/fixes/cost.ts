@@ -16,7 +16,7 @@ import { loadScenario } from '../load.ts';
 import { playScenario } from '../run.ts';
 import type { Scenario, Verdict } from '../schema.ts';
 import { simulated } from '../simulated.ts';
-import type { Setting } from './judge.ts';
+import type { Setting } from './settings.ts';
 
 /** The most there can be; `any`: there is no most; `unknown`: the search stopped at a bound. */
 export type Most = number | 'any' | 'unknown';
@@ -102,6 +102,7 @@ function attended(scenario: Scenario): Scenario {
   return {
     ...scenario,
     steps: [...steps.slice(0, at), comes, ...steps.slice(at)],
+    // biome-ignore lint/suspicious/noThenProperty: a list is not callable
     then: [],
     afterwards: {},
     expect: {},

@@ -10,9 +10,10 @@ import type { Release } from '../../models/releases/release.ts';
 import type { ExploreBounds } from '../../sim/explore-world.ts';
 import type { PromiseResult } from '../check/check.ts';
 import { type Cost, costOf } from './cost.ts';
-import { type BrokenPromise, type Judge, judgeOf, type Setting } from './judge.ts';
+import { type BrokenPromise, type Judge, judgeOf } from './judge.ts';
 import { changed, changesBetween, choicesOf } from './lattice.ts';
-import { type Change, type Minimal, type MinimalBounds, minimalFixes } from './minimal.ts';
+import { type Change, type Judgement, type Minimal, type MinimalBounds, minimalFixes } from './minimal.ts';
+import type { Setting } from './settings.ts';
 import { weakensByKnobs } from './weakens.ts';
 
 const BY_NAME = ['no scope is granted that nobody approved', 'no paired device is given more without a person'];
@@ -21,16 +22,26 @@ const counts = ({ name }: PromiseResult): boolean => !BY_NAME.includes(name);
 /** What is left where nobody asks who approved what: refusals that never end, callers that can never get in. */
 const isLiveness = ({ kind }: PromiseResult): boolean => kind !== 'always';
 
+/** What ends every loop and is no fix is looked for among small sets only: it is told as a warning, not as an answer. */
+const NO_FIX_SIZE_MAX = 2;
+
 export interface Fix {
   readonly changes: readonly Change[];
   readonly cost: Cost;
   readonly weakens: readonly string[];
 }
 
+/** A promise that is broken in a setting, and the way there; empty where no single way tells. */
+export interface Breaks {
+  readonly setting: string;
+  readonly promise: string;
+  readonly stem: readonly string[];
+}
+
 /** It ends every loop, and breaks something else. */
 export interface NoFix {
   readonly changes: readonly Change[];
-  readonly breaks: BrokenPromise;
+  readonly breaks: Breaks;
 }
 
 /** A known release as a point of the lattice. */
@@ -38,19 +49,25 @@ export interface Placed {
   readonly release: string;
   readonly changes: readonly Change[];
   readonly verdict: 'holds' | 'fails' | 'unknown';
-  readonly breaks: BrokenPromise | null;
+  /** One promise for each setting in which it breaks any. */
+  readonly breaks: readonly Omit<Breaks, 'stem'>[];
   /** Which of the fixes it contains, by their places from 0. */
   readonly contains: readonly number[];
-  /** The minimal fixes among its own changes, of whatever size, where it keeps every promise. */
+  /** The fix of which it lacks least; null where there is none. */
+  readonly nearest: { readonly fix: number; readonly lacks: readonly Change[] } | null;
+  /** Settings in which it keeps every promise and the release to be mended does not. */
+  readonly mends: readonly string[];
+  /** The minimal parts of its own changes that mend all of these. */
   readonly own: readonly (readonly Change[])[];
-  /** Whether all of these were looked at. */
-  readonly ownDecided: boolean;
+  /** Each part of at most so many changes was looked at; null: each part. */
+  readonly ownDecidedSize: number | null;
 }
 
 export interface FixesResult {
   readonly release: string;
   readonly settings: readonly {
     readonly name: string;
+    readonly because: string;
     readonly states: number;
     readonly bound: string | null;
     readonly broken: readonly string[];
@@ -76,7 +93,8 @@ export async function fixesOf(base: Release, { settings, explore, search }: Fixe
   const judge = judgeOf(base, settings, explore);
   const choices = choicesOf(base);
   const found = minimalFixes(choices, (changes) => judge.judge(changes, counts), search);
-  const loopless = minimalFixes(choices, (changes) => judge.judge(changes, isLiveness), search);
+  const small = { ...search, sizeMax: Math.min(search.sizeMax, NO_FIX_SIZE_MAX) };
+  const loopless = minimalFixes(choices, (changes) => judge.judge(changes, isLiveness), small);
   const cost = (changes: readonly Change[]) => costOf(changed(base, changes), settings, explore);
   const fixes: Fix[] = [];
   for (const changes of found.fixes) {
@@ -86,26 +104,27 @@ export async function fixesOf(base: Release, { settings, explore, search }: Fixe
     release: base.name,
     settings: judge.settings.map((setting) => {
       const { states, bound, broken } = judge.outcome([], setting);
-      return { name: setting.name, states, bound, broken: broken.map(({ promise }) => promise.name) };
+      return {
+        name: setting.name,
+        because: setting.because,
+        states,
+        bound,
+        broken: broken.map(({ promise }) => promise.name),
+      };
     }),
     lattice: { knobs: choices.length, changes: choices.reduce((sum, { values }) => sum + values.length, 0) },
     before: await cost([]),
     fixes,
     noFixes: loopless.fixes.flatMap((changes) => noFix(judge, changes)),
     undecided: found.unknown,
-    ...boundOf(found, loopless),
+    decidedSize: found.decidedSize,
+    bound: found.bound,
     sets: { judged: found.judged + loopless.judged, searches: judge.searches() },
     releases: releases
       .filter(({ name }) => name !== base.name)
       .map((release) => placed(judge, base, release, found, search)),
   };
 }
-
-/** The search for fixes decides; that the other ended early is said as well. */
-const boundOf = ({ decidedSize, bound }: Minimal<unknown>, other: Minimal<unknown>) => ({
-  decidedSize,
-  bound: bound ?? other.bound,
-});
 
 function weakensOf(judge: Judge, changes: readonly Change[]): readonly string[] {
   const brokenBy = (set: readonly Change[], setting: Setting) =>
@@ -120,7 +139,14 @@ function weakensOf(judge: Judge, changes: readonly Change[]): readonly string[] 
 
 function noFix(judge: Judge, changes: readonly Change[]): NoFix[] {
   const judged = judge.judge(changes, counts);
-  return judged.verdict === 'fails' ? [{ changes, breaks: judged.why }] : [];
+  if (judged.verdict !== 'fails') return [];
+  const { setting, promise } = judged.why;
+  return [
+    {
+      changes,
+      breaks: { setting, promise: promise.name, stem: (promise.witness?.stem ?? []).map(({ says }) => says) },
+    },
+  ];
 }
 
 function placed(
@@ -128,26 +154,42 @@ function placed(
   base: Release,
   release: Release,
   { fixes }: Minimal<BrokenPromise>,
-  { enough }: MinimalBounds,
+  search: MinimalBounds,
 ): Placed {
   const changes = changesBetween(base, release);
   const has = ({ knob, value }: Change) => changes.some((own) => own.knob === knob && own.value === value);
-  const judged = judge.judge(changes, counts);
-  const choices = changes.map(({ knob, value }) => ({ knob, values: [value] }));
-  const own =
-    judged.verdict === 'holds'
-      ? minimalFixes(choices, (set) => judge.judge(set, counts), {
-          sizeMax: changes.length,
-          ...(enough === undefined ? {} : { enough }),
-        })
-      : null;
+  const lacking = fixes.map((fix) => fix.filter((change) => !has(change)));
+  const least = Math.min(...lacking.map(({ length }) => length));
+  const nearest = lacking.findIndex(({ length }) => length === least);
+  const verdictIn = (set: readonly Change[], setting: Setting) => judge.judge(set, counts, [setting]);
+  const here = judge.settings.map((setting) => ({ setting, judged: verdictIn(changes, setting) }));
+  const mends = here
+    .filter(({ setting, judged }) => judged.verdict === 'holds' && verdictIn([], setting).verdict === 'fails')
+    .map(({ setting }) => setting);
+  const own = partsOf(changes, (set) => judge.judge(set, counts, mends), search);
   return {
     release: release.name,
     changes,
-    verdict: judged.verdict,
-    breaks: judged.verdict === 'fails' ? judged.why : null,
-    contains: fixes.flatMap((fix, at) => (fix.every(has) ? [at] : [])),
-    own: own?.fixes ?? [],
-    ownDecided: own === null || own.decidedSize === null,
+    verdict: judge.judge(changes, counts).verdict,
+    breaks: here.flatMap(({ judged }) =>
+      judged.verdict === 'fails' ? [{ setting: judged.why.setting, promise: judged.why.promise.name }] : [],
+    ),
+    contains: lacking.flatMap(({ length }, at) => (length === 0 ? [at] : [])),
+    nearest: nearest < 0 ? null : { fix: nearest, lacks: lacking[nearest] as readonly Change[] },
+    mends: mends.map(({ name }) => name),
+    own: mends.length === 0 ? [] : own.fixes,
+    ownDecidedSize: mends.length === 0 ? null : own.decidedSize,
   };
 }
+
+/** The minimal sets among these changes alone. */
+const partsOf = (
+  changes: readonly Change[],
+  judge: (set: readonly Change[]) => Judgement<BrokenPromise>,
+  search: MinimalBounds,
+): Minimal<BrokenPromise> =>
+  minimalFixes(
+    changes.map(({ knob, value }) => ({ knob, values: [value] })),
+    judge,
+    search,
+  );

@@ -7,19 +7,14 @@
  */
 import { type Influence, influence } from '../../models/knob-influence.ts';
 import { watched } from '../../models/knob-reads.ts';
-import { type Configuration, openPairing } from '../../models/open-pairing.ts';
+import { openPairing } from '../../models/open-pairing.ts';
 import type { Knobs, Release } from '../../models/releases/release.ts';
 import type { ExploreBounds } from '../../sim/explore-world.ts';
 import { begun, openStep, possible } from '../../sim/open-world.ts';
 import { check, type PromiseResult, type Witness } from '../check/check.ts';
 import { changed, valuesOf } from './lattice.ts';
 import type { Change, Judgement } from './minimal.ts';
-
-/** Who is there and what may come, for any release. */
-export interface Setting {
-  readonly name: string;
-  make(release: Release): Configuration;
-}
+import type { Setting } from './settings.ts';
 
 /** A promise that a release does not keep in a setting. */
 export interface BrokenPromise {
@@ -40,8 +35,12 @@ export interface Outcome {
 export interface Judge {
   /** All there is to say of a release in a setting; searched once for all releases that agree in what the search looked at. */
   outcome(changes: readonly Change[], setting: Setting): Outcome;
-  /** The first setting in which one of the promises that count is broken. */
-  judge(changes: readonly Change[], counts?: (promise: PromiseResult) => boolean): Judgement<BrokenPromise>;
+  /** The first setting, of those that are asked about, in which one of the promises that count is broken. */
+  judge(
+    changes: readonly Change[],
+    counts?: (promise: PromiseResult) => boolean,
+    within?: readonly Setting[],
+  ): Judgement<BrokenPromise>;
   /** The settings in the order in which they are tried. */
   readonly settings: readonly Setting[];
   /** How many searches there were. */
@@ -85,9 +84,9 @@ export function judgeOf(base: Release, all: readonly Setting[], bounds: ExploreB
     outcome,
     settings,
     searches: () => searches,
-    judge(changes, counts = () => true) {
+    judge(changes, counts = () => true, within = settings) {
       let left: string | null = null;
-      for (const setting of settings) {
+      for (const setting of within) {
         const { broken, unknown, bound } = outcome(changes, setting);
         const [worst] = broken.filter(({ promise }) => counts(promise)).sort((a, b) => a.by.size - b.by.size);
         if (worst !== undefined) return { verdict: 'fails', why: worst, by: worst.by };

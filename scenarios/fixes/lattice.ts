@@ -15,12 +15,14 @@ const KNOBS = Object.keys(knobTexts) as (keyof Knobs)[];
  */
 export const UNSEEN: readonly (keyof Knobs)[] = ['connectFallbackMs', 'noChallenge', 'protocol', 'helloScopes'];
 
+const SEEN = KNOBS.filter((knob) => !UNSEEN.includes(knob));
+
 /** A value as a change writes it: a word as it is, everything else as JSON. */
 const written = (value: Knobs[keyof Knobs]): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Every change that can be made to this release, in the order of the knobs and of their words. */
 export function choicesOf(base: Release): readonly Choice[] {
-  return KNOBS.filter((knob) => !UNSEEN.includes(knob)).flatMap((knob) => {
+  return SEEN.flatMap((knob) => {
     const { words } = knobTexts[knob];
     const known = words === undefined ? releases.map(({ knobs }) => written(knobs[knob])) : Object.keys(words);
     const values = [...new Set(known)].filter((value) => value !== written(base.knobs[knob]));
@@ -42,7 +44,7 @@ const read = (knob: keyof Knobs, value: string): Knobs[keyof Knobs] =>
 
 /** What has to be changed in one release to make it another. */
 export const changesBetween = (base: Release, other: Release): readonly Change[] =>
-  KNOBS.flatMap((knob) => {
+  SEEN.flatMap((knob) => {
     const value = written(other.knobs[knob]);
     return value === written(base.knobs[knob]) ? [] : [{ knob, value }];
   });
