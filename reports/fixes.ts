@@ -21,7 +21,7 @@ export function fixesText(result: FixesResult, { colour = false, width = WIDTH }
   const { release, fixes, noFixes, releases } = result;
   const lines = [
     ink.bold(`Minimal fixes of ${release}`),
-    ...wrap(headline(result), width),
+    ...wrap(fixesHeadline(result), width),
     '',
     ...settingLines(result, ink, width),
     '',
@@ -32,7 +32,7 @@ export function fixesText(result: FixesResult, { colour = false, width = WIDTH }
     ink.bold('The releases, as changes of this one'),
     '',
     ...releases.flatMap((placed) => placedLines(placed, result, width)),
-    ...remarks(result).flatMap((line) =>
+    ...fixesRemarks(result).flatMap((line) =>
       wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
     ),
   ];
@@ -40,9 +40,9 @@ export function fixesText(result: FixesResult, { colour = false, width = WIDTH }
 }
 
 export const fixesJson = (result: FixesResult, version: string): string =>
-  `${JSON.stringify({ scopeloop: version, fixes: { ...result, says: headline(result), assumes: remarks(result) } }, null, 2)}\n`;
+  `${JSON.stringify({ scopeloop: version, fixes: { ...result, says: fixesHeadline(result), assumes: fixesRemarks(result) } }, null, 2)}\n`;
 
-function headline({ release, fixes, decidedSize, settings, bound }: FixesResult): string {
+export function fixesHeadline({ release, fixes, decidedSize, settings, bound }: FixesResult): string {
   const found = fixes.length;
   if (found > 0 && fixes[0]?.changes.length === 0)
     return `${release} keeps every promise in every setting: nothing to mend.`;
@@ -151,7 +151,7 @@ function placedLines(placed: Placed, { settings }: FixesResult, width: number): 
 }
 
 /** What the answer leans on. */
-function remarks({ lattice, sets, decidedSize, bound, undecided }: FixesResult): readonly string[] {
+export function fixesRemarks({ lattice, sets, decidedSize, bound, undecided }: FixesResult): readonly string[] {
   return [
     `${plural(lattice.changes, 'change')} of ${plural(lattice.knobs, 'knob')}: each word of a knob, and of numbers and back-offs the values that some known release has`,
     'minimal: no proper part of it mends; that a larger set still mends is not assumed, so sets that contain a fix were not looked at',

@@ -18,7 +18,7 @@ import { weakensByKnobs } from './weakens.ts';
 
 const BY_NAME = ['no scope is granted that nobody approved', 'no paired device is given more without a person'];
 
-const counts = ({ name }: PromiseResult): boolean => !BY_NAME.includes(name);
+export const counts = ({ name }: PromiseResult): boolean => !BY_NAME.includes(name);
 /** What is left where nobody asks who approved what: refusals that never end, callers that can never get in. */
 const isLiveness = ({ kind }: PromiseResult): boolean => kind !== 'always';
 
