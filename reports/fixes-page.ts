@@ -1,11 +1,11 @@
 /** `docs/fixes.md`, generated: the minimal fixes of a release, what they cost, and how the releases lie beside them. */
 import { knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
 import type { Knobs } from '../models/releases/release.ts';
-import type { Cost, Most } from '../scenarios/fixes/cost.ts';
+import type { Cost } from '../scenarios/fixes/cost.ts';
 import type { FixesResult, Placed } from '../scenarios/fixes/fixes.ts';
 import type { Change } from '../scenarios/fixes/minimal.ts';
-import { fixesHeadline, fixesRemarks } from './fixes.ts';
-import { inWords, listed, plural } from './words.ts';
+import { fixesHeadline, fixesRemarks, untilSaid, worstSaid } from './fixes.ts';
+import { listed, plural } from './words.ts';
 
 export function fixesPage(result: FixesResult): string {
   const { release, settings, fixes, noFixes, before, releases } = result;
@@ -30,7 +30,7 @@ export function fixesPage(result: FixesResult): string {
     '',
     '## What they cost',
     '',
-    `At worst over all runs of all settings, and in \`${before.replay.scenario}\` on the simulated clock while a person looks every 10 s.`,
+    `At worst over all runs, the most of any setting and in how many of them there is no limit; and in \`${before.replay.scenario}\` on the simulated clock while a person looks every 10 s.`,
     '',
     '| | refusals at worst | approvals at worst | replayed | refusals | requests | approvals | from the first refusal to the last |',
     '|---|---|---|---|---|---|---|---|',
@@ -81,12 +81,9 @@ function meanings(changes: readonly Change[]): string[] {
   });
 }
 
-const most = (value: Most): string => (value === 'any' ? 'no limit' : String(value));
-
 function costRow(name: string, { worst, replay }: Cost): string {
-  const until = replay.untilMs === null ? 'never' : inWords(replay.untilMs);
   const counts = [replay.refusals, replay.requests, replay.approvals];
-  return `| ${name} | ${most(worst.refusals)} | ${most(worst.approvals)} | ${replay.verdict} | ${counts.join(' | ')} | ${until} |`;
+  return `| ${name} | ${worstSaid(worst.refusals)} | ${worstSaid(worst.approvals)} | ${replay.verdict} | ${counts.join(' | ')} | ${untilSaid(replay)} |`;
 }
 
 function placedLines(placed: Placed, { settings }: FixesResult): string[] {

@@ -1,7 +1,7 @@
 /** The smallest changes that end what a release breaks: each with what it costs and weakens, what is no fix, and the releases. */
 import { knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
 import type { Knobs } from '../models/releases/release.ts';
-import type { Cost, Most } from '../scenarios/fixes/cost.ts';
+import type { Cost, Worst } from '../scenarios/fixes/cost.ts';
 import type { Fix, FixesResult, NoFix, Placed } from '../scenarios/fixes/fixes.ts';
 import type { Change } from '../scenarios/fixes/minimal.ts';
 import { pad, wrap } from './columns.ts';
@@ -106,18 +106,28 @@ function costLines({ release, before, fixes }: FixesResult): string[] {
   return [over, ...rows.map(line)];
 }
 
-const mostSaid = (most: Most): string => (most === 'any' ? 'no limit' : String(most));
+/** `2, no limit in 3`: settings in which a caller may be refused for as long as nobody decides are counted apart. */
+export function worstSaid({ most, unlimited, unknown }: Worst): string {
+  const open = unlimited.length === 0 ? [] : [`no limit in ${unlimited.length}`];
+  return [String(most), ...open, ...(unknown.length === 0 ? [] : [`unknown in ${unknown.length}`])].join(', ');
+}
+
+/** How long it took; a loop never ends, and of other ends there is nothing to time. */
+export function untilSaid({ verdict, untilMs }: Cost['replay']): string {
+  if (untilMs !== null) return inWords(untilMs);
+  return verdict === 'livelock' ? 'never' : '–';
+}
 
 function costRow(name: string, { worst, replay }: Cost): string[] {
   return [
     name,
-    mostSaid(worst.refusals),
-    mostSaid(worst.approvals),
+    worstSaid(worst.refusals),
+    worstSaid(worst.approvals),
     replay.verdict,
     String(replay.refusals),
     String(replay.approvals),
     String(replay.requests),
-    replay.untilMs === null ? 'never' : inWords(replay.untilMs),
+    untilSaid(replay),
   ];
 }
 
@@ -158,7 +168,7 @@ export function fixesRemarks({ lattice, sets, decidedSize, bound, undecided }: F
     `${plural(sets.judged, 'set')} judged in ${plural(sets.searches, 'search', 'searches')}; every other one keeps the knobs by which one of these is broken`,
     'that each scope is approved by its own name is told as a weakening; that nobody gets beyond what approved scopes stand for (admin for all of an operator, write for read) counts',
     'free time: any timer that runs may fire at any moment; messages take no time; callers that call once call again',
-    'at worst: over all runs, until whatever comes from outside has come and everybody is in; refusals that the gateway invited do not count',
+    'at worst: over all runs, until whatever comes from outside has come and everybody is in; there is no limit where callers may ask for as long as nobody decides; refusals that the gateway invited do not count',
     ...(decidedSize === null
       ? []
       : [`sets of more than ${plural(Math.max(0, decidedSize), 'change')} are open: ${bound ?? 'not looked at'}`]),

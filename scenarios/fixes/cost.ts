@@ -19,11 +19,19 @@ import { simulated } from '../simulated.ts';
 import type { Setting } from './settings.ts';
 
 /** The most there can be; `any`: there is no most; `unknown`: the search stopped at a bound. */
-export type Most = number | 'any' | 'unknown';
+type Most = number | 'any' | 'unknown';
+
+export interface Worst {
+  /** Over the settings in which there is a most. */
+  readonly most: number;
+  /** Settings in which there is none, since a caller may ask for as long as nobody decides. */
+  readonly unlimited: readonly string[];
+  readonly unknown: readonly string[];
+}
 
 export interface Cost {
   /** Over all settings. Refusals that the gateway itself invited are not counted. */
-  readonly worst: { readonly refusals: Most; readonly approvals: Most };
+  readonly worst: { readonly refusals: Worst; readonly approvals: Worst };
   readonly replay: {
     readonly scenario: string;
     readonly verdict: Verdict;
@@ -38,17 +46,21 @@ export interface Cost {
 const REPLAYED = 'rotate-narrow-scope';
 
 export async function costOf(release: Release, settings: readonly Setting[], bounds: ExploreBounds): Promise<Cost> {
-  const worst = settings.map((setting) => worstIn(release, setting, bounds));
+  const worst = settings.map((setting) => ({ name: setting.name, ...worstIn(release, setting, bounds) }));
   return {
     worst: {
-      refusals: most(worst.map(({ refusals }) => refusals)),
-      approvals: most(worst.map(({ approvals }) => approvals)),
+      refusals: worstOf(worst.map(({ name, refusals }) => ({ name, most: refusals }))),
+      approvals: worstOf(worst.map(({ name, approvals }) => ({ name, most: approvals }))),
     },
     replay: await replayed(release),
   };
 }
 
-function worstIn(release: Release, setting: Setting, bounds: ExploreBounds): Cost['worst'] {
+function worstIn(
+  release: Release,
+  setting: Setting,
+  bounds: ExploreBounds,
+): { readonly refusals: Most; readonly approvals: Most } {
   const configuration = setting.make(release);
   const open = openPairing(configuration);
   const explored = exploreWorld(open, bounds);
@@ -75,9 +87,10 @@ function worstIn(release: Release, setting: Setting, bounds: ExploreBounds): Cos
   };
 }
 
-function most(all: readonly Most[]): Most {
-  if (all.includes('any')) return 'any';
-  return all.includes('unknown') ? 'unknown' : Math.max(0, ...all.map(Number));
+function worstOf(all: readonly { readonly name: string; readonly most: Most }[]): Worst {
+  const named = (word: Most) => all.filter(({ most }) => most === word).map(({ name }) => name);
+  const counted = all.flatMap(({ most }) => (typeof most === 'number' ? [most] : []));
+  return { most: Math.max(0, ...counted), unlimited: named('any'), unknown: named('unknown') };
 }
 
 async function replayed(release: Release): Promise<Cost['replay']> {
