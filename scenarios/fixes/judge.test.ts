@@ -106,6 +106,28 @@ describe('a judge', () => {
     expect(judged.sort()).toEqual(plain.sort());
     expect(judge.judge(changes).verdict).toBe(verdict);
   });
+  test('finds what a check without memory finds for releases drawn at random, one after the other', () => {
+    const judge = judgeOf(base, small, bounds);
+    const chance = rng(47);
+    let remembered = 0;
+    for (let round = 0; round < 12; round += 1) {
+      const changes = choices.flatMap(({ knob, values }): Change[] =>
+        chance.between(0, 11) > 0 ? [] : [{ knob, value: values[chance.between(0, values.length - 1)] as string }],
+      );
+      for (const setting of small) {
+        const before = judge.searches();
+        const { states, broken } = judge.outcome(changes, setting);
+        if (judge.searches() === before) remembered += 1;
+        const plain = check('', setting.make(changed(base, changes)), bounds);
+        const fails = plain.promises.filter(({ verdict }) => verdict === 'fails').map(({ name }) => name);
+        expect([states, broken.map(({ promise }) => promise.name)], JSON.stringify(changes)).toEqual([
+          plain.states,
+          fails,
+        ]);
+      }
+    }
+    expect(remembered).toBeGreaterThan(3);
+  });
   test('searches once for releases that agree in all that a search depends on', () => {
     const judge = judgeOf(base, small, bounds);
     const before = judge.searches();
