@@ -43,7 +43,21 @@ beforeAll(async () => {
 
 describe('the fixes of 2026.2.19', () => {
   test('are these, each of four changes, and every smaller set is decided', () => {
-    expect(result.fixes.map(({ changes }) => said(changes))).toMatchInlineSnapshot();
+    expect(result.fixes.map(({ changes }) => said(changes))).toMatchInlineSnapshot(`
+      [
+        "upgradeCover read-implied, scopeForm with-implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied, tokenCover read-implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied, tokenCover implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied, tokenCover implied-in-role, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied, scopeForm with-implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied-in-role, tokenCover read-implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied-in-role, tokenCover implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied-in-role, tokenCover implied-in-role, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "upgradeCover implied-in-role, scopeForm with-implied, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "scopeForm with-implied, repeatedAsk accumulate, refusalHint wait-then-retry, onPairingRequired as-hinted",
+        "scopeForm with-implied, repeatedAsk merge, refusalHint wait-then-retry, onPairingRequired as-hinted",
+      ]
+    `);
     expect([result.decidedSize, result.undecided]).toEqual([4, []]);
   });
   test('keep every promise in every setting', () => {
