@@ -2,7 +2,7 @@
 import { knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
 import type { Knobs } from '../models/releases/release.ts';
 import type { Cost } from '../scenarios/fixes/cost.ts';
-import type { FixesResult, Placed } from '../scenarios/fixes/fixes.ts';
+import { type FixesResult, type Placed, REPORTED } from '../scenarios/fixes/fixes.ts';
 import type { Change } from '../scenarios/fixes/minimal.ts';
 import { fixesHeadline, fixesRemarks, untilSaid, worstSaid } from './fixes.ts';
 import { listed, plural } from './words.ts';
@@ -37,9 +37,9 @@ export function fixesPage(result: FixesResult): string {
     costRow(release, before),
     ...fixes.map(({ cost }, at) => costRow(`fix ${at + 1}`, cost)),
     '',
-    '## What ends every loop and is no fix',
+    '## What ends the loop of the report and is no fix',
     '',
-    'Sets of at most two changes.',
+    `Sets of at most two changes that end every loop in ${listed(REPORTED.map((name) => `\`${name}\``))}.`,
     '',
     ...noFixes.map(
       ({ changes, breaks }) =>

@@ -2,7 +2,7 @@
 import { knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
 import type { Knobs } from '../models/releases/release.ts';
 import type { Cost, Worst } from '../scenarios/fixes/cost.ts';
-import type { Fix, FixesResult, NoFix, Placed } from '../scenarios/fixes/fixes.ts';
+import { type Fix, type FixesResult, type NoFix, type Placed, REPORTED } from '../scenarios/fixes/fixes.ts';
 import type { Change } from '../scenarios/fixes/minimal.ts';
 import { pad, wrap } from './columns.ts';
 import { type Inks, inks } from './inks.ts';
@@ -26,7 +26,7 @@ export function fixesText(result: FixesResult, { colour = false, width = WIDTH }
     ...settingLines(result, ink, width),
     '',
     ...fixes.flatMap((fix, at) => fixLines(fix, at, ink, width)),
-    ...(noFixes.length === 0 ? [] : [ink.bold('No fix, though nothing is refused for ever:'), '']),
+    ...(noFixes.length === 0 ? [] : [ink.bold(`No fix, though it ends every loop in ${listed(REPORTED)}:`), '']),
     ...noFixes.flatMap((none) => noFixLines(none, width)),
     ...(fixes.length === 0 ? [] : [ink.bold('What it costs'), '', ...costLines(result), '']),
     ink.bold('The releases, as changes of this one'),

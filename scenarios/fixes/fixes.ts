@@ -22,8 +22,10 @@ export const counts = ({ name }: PromiseResult): boolean => !BY_NAME.includes(na
 /** What is left where nobody asks who approved what: refusals that never end, callers that can never get in. */
 const isLiveness = ({ kind }: PromiseResult): boolean => kind !== 'always';
 
-/** What ends every loop and is no fix is looked for among small sets only: it is told as a warning, not as an answer. */
+/** What ends every loop here and is no fix is looked for among small sets only: it is told as a warning, not as an answer. */
 const NO_FIX_SIZE_MAX = 2;
+/** Where the loop of the report is: callers of one device that is at hand, and nothing lost, removed or refused. */
+export const REPORTED: readonly string[] = ['one-caller', 'two-callers', 'narrow-record', 'reader'];
 
 export interface Fix {
   readonly changes: readonly Change[];
@@ -38,7 +40,7 @@ export interface Breaks {
   readonly stem: readonly string[];
 }
 
-/** It ends every loop, and breaks something else. */
+/** It ends every loop of the report, and grants what nobody approved, or breaks another promise that one step decides. */
 export interface NoFix {
   readonly changes: readonly Change[];
   readonly breaks: Breaks;
@@ -93,8 +95,7 @@ export async function fixesOf(base: Release, { settings, explore, search }: Fixe
   const judge = judgeOf(base, settings, explore);
   const choices = choicesOf(base);
   const found = minimalFixes(choices, (changes) => judge.judge(changes, counts), search);
-  const small = { ...search, sizeMax: Math.min(search.sizeMax, NO_FIX_SIZE_MAX) };
-  const loopless = minimalFixes(choices, (changes) => judge.judge(changes, isLiveness), small);
+  const { noFixes, judged } = noFixesOf(judge, base, search);
   const cost = (changes: readonly Change[]) => costOf(changed(base, changes), settings, explore);
   const fixes: Fix[] = [];
   for (const changes of found.fixes) {
@@ -115,11 +116,11 @@ export async function fixesOf(base: Release, { settings, explore, search }: Fixe
     lattice: { knobs: choices.length, changes: choices.reduce((sum, { values }) => sum + values.length, 0) },
     before: await cost([]),
     fixes,
-    noFixes: loopless.fixes.flatMap((changes) => noFix(judge, changes)),
+    noFixes,
     undecided: found.unknown,
     decidedSize: found.decidedSize,
     bound: found.bound,
-    sets: { judged: found.judged + loopless.judged, searches: judge.searches() },
+    sets: { judged: found.judged + judged, searches: judge.searches() },
     releases: releases
       .filter(({ name }) => name !== base.name)
       .map((release) => placed(judge, base, release, found, search)),
@@ -137,16 +138,23 @@ function weakensOf(judge: Judge, changes: readonly Change[]): readonly string[] 
   return [...weakensByKnobs(changes), ...byName.map((name) => `no longer: ${name}, each by its own name`)];
 }
 
-function noFix(judge: Judge, changes: readonly Change[]): NoFix[] {
-  const judged = judge.judge(changes, counts);
-  if (judged.verdict !== 'fails') return [];
-  const { setting, promise } = judged.why;
-  return [
-    {
-      changes,
-      breaks: { setting, promise: promise.name, stem: (promise.witness?.stem ?? []).map(({ says }) => says) },
-    },
-  ];
+/** Sets that end every loop of the report and break a promise that one step decides. */
+export function noFixesOf(judge: Judge, base: Release, search: MinimalBounds) {
+  const within = judge.settings.filter(({ name }) => REPORTED.includes(name));
+  const sizeMax = Math.min(search.sizeMax, NO_FIX_SIZE_MAX);
+  const loopless = minimalFixes(choicesOf(base), (changes) => judge.judge(changes, isLiveness, within), {
+    ...search,
+    sizeMax,
+  });
+  const isSafety = (promise: PromiseResult) => counts(promise) && !isLiveness(promise);
+  const noFixes = loopless.fixes.flatMap((changes): NoFix[] => {
+    const judged = judge.judge(changes, isSafety);
+    if (judged.verdict !== 'fails') return [];
+    const { setting, promise } = judged.why;
+    const stem = (promise.witness?.stem ?? []).map(({ says }) => says);
+    return [{ changes, breaks: { setting, promise: promise.name, stem } }];
+  });
+  return { noFixes, judged: loopless.judged };
 }
 
 function placed(
