@@ -26,7 +26,9 @@ export function fixesText(result: FixesResult, { colour = false, width = WIDTH }
     ...settingLines(result, ink, width),
     '',
     ...fixes.flatMap((fix, at) => fixLines(fix, at, ink, width)),
-    ...(noFixes.length === 0 ? [] : [ink.bold(`No fix, though it ends every loop in ${listed(REPORTED)}:`), '']),
+    ...(noFixes.length === 0
+      ? []
+      : [...wrap(`No fix, though it ends every loop in ${listed(REPORTED)}:`, width).map(ink.bold), '']),
     ...noFixes.flatMap((none) => noFixLines(none, width)),
     ...(fixes.length === 0 ? [] : [ink.bold('What it costs'), '', ...costLines(result), '']),
     ink.bold('The releases, as changes of this one'),

@@ -10,7 +10,7 @@ import { fixesText } from '../reports/fixes.ts';
 import { fixesPage } from '../reports/fixes-page.ts';
 import { check } from '../scenarios/check/check.ts';
 import { costOf } from '../scenarios/fixes/cost.ts';
-import { counts, type FixesResult, fixesOf, noFixesOf } from '../scenarios/fixes/fixes.ts';
+import { counts, type FixesResult, fixesOf, noFixesOf, weakensOf } from '../scenarios/fixes/fixes.ts';
 import { judgeOf } from '../scenarios/fixes/judge.ts';
 import { changed, choicesOf } from '../scenarios/fixes/lattice.ts';
 import { type Change, minimalFixes } from '../scenarios/fixes/minimal.ts';
@@ -77,6 +77,7 @@ describe('the fixes of 2026.2.19', () => {
     expect([found.fixes, found.decidedSize]).toEqual([[], 2]);
     expect(noFixesOf(judge, base, { sizeMax: 2 }).noFixes).toEqual(result.noFixes);
     expect(await costOf(base, SETTINGS, explore)).toEqual(result.before);
+    for (const { changes, weakens } of result.fixes) expect(weakensOf(judge, changes)).toEqual(weakens);
   }, 240_000);
   test('leave no fix to what lets everybody in', () => {
     const sets = result.noFixes.map(({ changes }) => said(changes));

@@ -16,9 +16,16 @@ import { type Change, type Judgement, type Minimal, type MinimalBounds, minimalF
 import type { Setting } from './settings.ts';
 import { weakensByKnobs } from './weakens.ts';
 
-const BY_NAME = ['no scope is granted that nobody approved', 'no paired device is given more without a person'];
+/** The promises that ask for approval by name, and what is given up with each. */
+const BY_NAME: ReadonlyMap<string, string> = new Map([
+  ['no scope is granted that nobody approved', 'a connect may write down scopes that nobody approved by name'],
+  [
+    'no paired device is given more without a person',
+    'a device may be given more without a person, within what its approved scopes stand for',
+  ],
+]);
 
-export const counts = ({ name }: PromiseResult): boolean => !BY_NAME.includes(name);
+export const counts = ({ name }: PromiseResult): boolean => !BY_NAME.has(name);
 /** What is left where nobody asks who approved what: refusals that never end, callers that can never get in. */
 const isLiveness = ({ kind }: PromiseResult): boolean => kind !== 'always';
 
@@ -127,15 +134,16 @@ export async function fixesOf(base: Release, { settings, explore, search }: Fixe
   };
 }
 
-function weakensOf(judge: Judge, changes: readonly Change[]): readonly string[] {
+/** What these changes give up: by what their words mean, and by what is broken with them in some setting. */
+export function weakensOf(judge: Judge, changes: readonly Change[]): readonly string[] {
   const brokenBy = (set: readonly Change[], setting: Setting) =>
     judge.outcome(set, setting).broken.map(({ promise }) => promise.name);
-  const byName = BY_NAME.filter((name) =>
+  const given = [...BY_NAME].filter(([name]) =>
     judge.settings.some(
       (setting) => brokenBy(changes, setting).includes(name) && !brokenBy([], setting).includes(name),
     ),
   );
-  return [...weakensByKnobs(changes), ...byName.map((name) => `no longer: ${name}, each by its own name`)];
+  return [...weakensByKnobs(changes), ...given.map(([, says]) => says)];
 }
 
 /** Sets that end every loop of the report and break a promise that one step decides. */
