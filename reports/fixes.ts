@@ -56,7 +56,7 @@ export function fixesHeadline({ release, fixes, decidedSize, settings, bound }: 
   if (decidedSize === null) return `${said}. There are no others: every set is decided.`;
   const upTo =
     decidedSize < 1 ? 'No size is decided whole' : `Every set of at most ${plural(decidedSize, 'change')} is decided`;
-  return `${said}. ${upTo}; what is larger is open (${bound ?? 'not looked at'}).`;
+  return `${said}. ${upTo}; larger ones are open: the search ended at ${bound ?? 'a bound'}.`;
 }
 
 function settingLines({ release, settings }: FixesResult, { dim }: Inks, width: number): string[] {
@@ -173,7 +173,9 @@ export function fixesRemarks({ lattice, sets, decidedSize, bound, undecided }: F
     'at worst: over all runs, until whatever comes from outside has come and everybody is in; there is no limit where callers may ask for as long as nobody decides; refusals that the gateway invited do not count',
     ...(decidedSize === null
       ? []
-      : [`sets of more than ${plural(Math.max(0, decidedSize), 'change')} are open: ${bound ?? 'not looked at'}`]),
+      : [
+          `sets of more than ${plural(Math.max(0, decidedSize), 'change')} are open: the search ended at ${bound ?? 'a bound'}`,
+        ]),
     ...undecided.map(({ changes, bound: at }) => `unknown: ${set(changes)} (${at})`),
   ];
 }
