@@ -5,7 +5,7 @@ import { CountsReporter } from './test/counts-reporter.ts';
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'out/**', 'test/openclaw/**', 'test/browser/**'],
+    exclude: [...configDefaults.exclude, 'out/**', 'test/openclaw/**', 'test/browser/**', 'test/spin/**'],
     setupFiles: ['./test/fixed-seed.ts'],
     reporters: ['default', new CountsReporter('unit')],
     pool: 'threads',
