@@ -11,11 +11,13 @@ import type { Local } from './machine.ts';
 import { begun, budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
 import { recordStep } from './recorded-step.ts';
 import { type Node, Slots } from './slots.ts';
+import { type View, Views } from './views.ts';
 import type { World } from './world.ts';
 
 /** What is known of an action in states that agree on what was asked so far: ask on, or an answer. */
 class Known {
-  /** The slot to look at next; -1 where this is the answer. */
+  /** The view to look at next, and its slot; -1 where this is the answer. */
+  view = -1;
   slot = -1;
   readonly next: Known[] = [];
   label = 0;
@@ -59,6 +61,7 @@ export interface CompiledWorld {
 
 export function compileWorld(open: OpenWorld): CompiledWorld {
   const slots = new Slots(open.isFreshName);
+  const views = new Views(slots);
   const timers: Possible[] = [];
   const inputs: Possible[] = open.inputs.map(({ name }) => possibleOf({ type: 'input', input: name }, -1, false));
   const gates = gatesOf(open, slots);
@@ -66,12 +69,12 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
   const forgetAll = () => {
     for (const one of [...timers, ...inputs]) one.known = new Known();
   };
-  const { labels, learn, misses } = learner(open, slots, forgetAll);
+  const { labels, learn, misses } = learner(open, { slots, views }, forgetAll);
   let after = new Int32Array(0);
 
   const step = (values: Int32Array, possible: Possible, elapsedMs: number): Known => {
     let at: Known | undefined = possible.known;
-    while (at !== undefined && at.slot >= 0) at = at.next[values[at.slot] ?? 0];
+    while (at !== undefined && at.view >= 0) at = at.next[views.answer(at.view, values[at.slot] ?? 0)];
     const known = at !== undefined && at !== possible.known ? at : learn(values, possible);
     const size = slots.all.length;
     if (after.length !== size) after = new Int32Array(size);
@@ -116,14 +119,15 @@ export function compileWorld(open: OpenWorld): CompiledWorld {
 }
 
 /** Has steps carried out by the machines and puts what they looked at and did into the trees. */
-function learner(open: OpenWorld, slots: Slots, forgetAll: () => void) {
+function learner(open: OpenWorld, known: { readonly slots: Slots; readonly views: Views }, forgetAll: () => void) {
+  const { slots, views } = known;
   const labels: Label[] = [];
   const numbers = new Map<string, number>();
   let misses = 0;
   const labelOf = (action: OpenAction, channel: string): number => {
     const key = JSON.stringify([action, channel]);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
+    const number = numbers.get(key);
+    if (number !== undefined) return number;
     numbers.set(key, labels.length);
     return labels.push({ action, channel }) - 1;
   };
@@ -131,13 +135,13 @@ function learner(open: OpenWorld, slots: Slots, forgetAll: () => void) {
     misses += 1;
     const { action } = possible;
     const { generation } = slots;
-    const { reads, writes, dropped, seen } = recordStep(open, slots, values, action);
+    const { reads, writes, dropped, seen } = recordStep(open, known, values, action);
     if (slots.generation !== generation) forgetAll();
     let at = possible.known;
-    for (const slot of reads) {
-      at.slot = slot;
-      const value = values[slot] ?? 0;
-      at = at.next[value] ??= new Known();
+    for (const view of reads) {
+      at.view = view;
+      at.slot = (views.all[view] as View).slot;
+      at = at.next[views.answer(view, values[at.slot] ?? 0)] ??= new Known();
     }
     at.label = labelOf(action, seen.channel);
     at.mark = seen.mark;
