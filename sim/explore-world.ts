@@ -2,13 +2,14 @@
  * Every state that an open world can get into, breadth first: the compiled counterpart of `explore.ts`, with the same graph as
  * its answer. States are packed, steps are looked up; a state costs about as much as what it is made of.
  */
-import { type CompiledWorld, compileWorld, type Label } from './compiled-world.ts';
+import { type CompiledWorld, compileWorld } from './compiled-world.ts';
 import type { Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Local } from './machine.ts';
 import type { OpenWorld } from './open-world.ts';
 import { PackedStates } from './packed-states.ts';
 import type { Node } from './slots.ts';
+import type { Label } from './step-trees.ts';
 import type { World } from './world.ts';
 
 export interface Progress {
