@@ -37,7 +37,7 @@ async function ours(): Promise<Ours> {
     states: explored.graph.states,
     steps: explored.graph.targets.length,
     bytes: explored.bytes,
-    stateBytes: explored.states.bytes,
+    stateBytes: explored.stateBytes,
     exploredS: exploring.cpuMs / 1000,
     judgedS: judging.cpuMs / 1000,
     verdict,

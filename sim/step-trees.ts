@@ -8,7 +8,7 @@
  * same classes, and what they become is part of what it writes. A step that moves none leaves a canonical state canonical.
  */
 import type { Local } from './machine.ts';
-import { budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
+import { begun, budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
 import { type Recorded, recordStep } from './recorded-step.ts';
 import { type Node, Slots } from './slots.ts';
 import { type View, Views } from './views.ts';
@@ -24,6 +24,18 @@ export interface Answer {
   readonly dropped: readonly string[];
 }
 
+/** What an answer makes of a block. */
+export interface Written {
+  readonly block: number;
+  readonly places: readonly (readonly [place: number, value: number])[];
+  /** By number of the block: its number afterwards. */
+  readonly to: number[];
+}
+
+/** In place of a block: nothing is prepared yet, or there is nothing more to ask. */
+export const UNREADY = -1;
+export const READY = -2;
+
 /** What is known of a step in states that agree on what was asked so far: ask on, or an answer, or nothing yet. */
 export class Known {
   /** The view to ask next; -1: none. */
@@ -36,9 +48,9 @@ export class Known {
   /** A gate asks whether the step is possible at all, and what comes behind it if so. */
   readonly gate: { readonly opens: (value: number) => boolean; readonly inner: () => Known } | null;
   /** For `block-steps.ts`: the block that is asked, what follows by its number, and what an answer makes of each block. */
-  block = -1;
+  block = UNREADY;
   by: Known[] = [];
-  written: { readonly block: number; readonly to: number[] }[] = [];
+  written: readonly Written[] = [];
 
   constructor(gate: Known['gate'] = null) {
     this.gate = gate;
@@ -47,6 +59,7 @@ export class Known {
 
 /** The end of every walk that meets a closed gate. */
 export const CLOSED = new Known();
+CLOSED.block = READY;
 
 /** An action that may be possible. */
 export interface Deed {
@@ -86,6 +99,13 @@ export class StepTrees {
     this.open = open;
     this.slots = new Slots(open.isFreshName);
     this.views = new Views(this.slots);
+  }
+
+  /** The values of the state in which it begins. */
+  begin(): Int32Array {
+    const values = this.slots.numbers(begun(this.open));
+    this.slots.canonical(values);
+    return values;
   }
 
   /** Everything that may be possible: timers in declared order, then inputs. Timers are met as they are armed for the first time. */
