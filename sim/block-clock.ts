@@ -59,7 +59,9 @@ export class BlockClock {
       become = [];
       byMs.set(ms, become);
     }
-    return (become[number] ??= this.pass(block, number, ms));
+    const next = become[number] ?? this.pass(block, number, ms);
+    become[number] = next;
+    return next;
   }
 
   private pass(block: number, number: number, ms: Ms): number {
