@@ -3,6 +3,7 @@
  * a block's number, and what an answer makes of it, is computed slot by slot the first time and looked up from then on.
  */
 import { BlockClock } from './block-clock.ts';
+import { BlockGates, GROUP } from './block-gates.ts';
 import { Blocks } from './blocks.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Ms } from './model.ts';
@@ -30,6 +31,7 @@ export class BlockSteps {
   private readonly isOrdered: boolean;
   private deeds: readonly Deed[] = [];
   private clock!: BlockClock;
+  private gates!: BlockGates;
   private version = 0;
   private numbers = new Int32Array(0);
   private passed = new Int32Array(0);
@@ -98,28 +100,36 @@ export class BlockSteps {
 
   /** False where something came to be known for which all of it has to be arranged anew. */
   private tried(state: number): boolean {
-    const { blocks, states, deeds, numbers, isOrdered, clock, trees } = this;
+    const { blocks, states, deeds, numbers, isOrdered, clock, trees, gates } = this;
     const base = state * states.width;
     blocks.read(states.words, base, numbers);
     const nextMs = isOrdered ? clock.firstDue(numbers) : 0;
     this.count = 0;
-    for (let at = 0; at < deeds.length; at += 1) {
-      const deed = deeds[at] as Deed;
-      let known = deed.entry;
-      while (known.block >= 0) {
-        const number = numbers[known.block] as number;
-        known = known.by[number] ?? this.shortcut(known, number);
+    for (let group = 0; group < gates.groups; group += 1) {
+      for (let open = gates.open(group, numbers); open !== 0; open &= open - 1) {
+        const deed = deeds[group * GROUP + 31 - Math.clz32(open & -open)] as Deed;
+        const leftMs = isOrdered && deed.isTimed ? clock.left(deed.timer, numbers) : 0;
+        if (leftMs > nextMs) continue;
+        let known = this.walk(deed.entry);
+        while (known.block === UNREADY) {
+          this.prepare(deed, known);
+          if (trees.version !== this.version || trees.slots.all.length > blocks.blockOf.length) return false;
+          known = this.walk(deed.entry);
+        }
+        if (known !== CLOSED && !this.put(known, base, leftMs)) return false;
       }
-      if (known === CLOSED) continue;
-      const leftMs = isOrdered && deed.isTimed ? clock.left(deed.timer, numbers) : 0;
-      if (leftMs > nextMs) continue;
-      if (known.block === UNREADY) {
-        this.prepare(deed, known);
-        if (trees.version !== this.version || trees.slots.all.length > blocks.blockOf.length) return false;
-        at -= 1;
-      } else if (!this.put(known, base, leftMs)) return false;
     }
-    return trees.deeds() === deeds;
+    return true;
+  }
+
+  private walk(from: Known): Known {
+    const { numbers } = this;
+    let known = from;
+    while (known.block >= 0) {
+      const number = numbers[known.block] as number;
+      known = known.by[number] ?? this.shortcut(known, number);
+    }
+    return known;
   }
 
   /** What follows when the block that is asked has this number: as many questions on as its values and what never changes answer. */
@@ -257,6 +267,7 @@ export class BlockSteps {
     this.deeds = trees.deeds();
     this.version = trees.version;
     this.clock = new BlockClock(blocks, trees);
+    this.gates = new BlockGates(blocks, this.deeds);
     this.numbers = new Int32Array(blocks.all.length);
     this.passed = new Int32Array(blocks.all.length);
     this.labels = new Int32Array(this.deeds.length);
