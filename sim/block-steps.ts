@@ -5,11 +5,12 @@
 import { BlockClock } from './block-clock.ts';
 import { BlockGates, GROUP } from './block-gates.ts';
 import { Blocks } from './blocks.ts';
+import { FlatTrees, SHUT } from './flat-trees.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Ms } from './model.ts';
 import type { OpenWorld } from './open-world.ts';
 import { partitionOf } from './partition.ts';
-import { type Answer, CLOSED, type Deed, type Known, READY, StepTrees, UNREADY, type Written } from './step-trees.ts';
+import { type Deed, StepTrees } from './step-trees.ts';
 import { WordSet } from './word-set.ts';
 
 /** How many states a partition is learned from, at most. */
@@ -32,6 +33,7 @@ export class BlockSteps {
   private deeds: readonly Deed[] = [];
   private clock!: BlockClock;
   private gates!: BlockGates;
+  private flat!: FlatTrees;
   private version = 0;
   private numbers = new Int32Array(0);
   private passed = new Int32Array(0);
@@ -100,107 +102,76 @@ export class BlockSteps {
 
   /** False where something came to be known for which all of it has to be arranged anew. */
   private tried(state: number): boolean {
-    const { blocks, states, deeds, numbers, isOrdered, clock, trees, gates } = this;
+    const { blocks, states, deeds, numbers, isOrdered, clock, gates, flat } = this;
     const base = state * states.width;
     blocks.read(states.words, base, numbers);
     const nextMs = isOrdered ? clock.firstDue(numbers) : 0;
     this.count = 0;
     for (let group = 0; group < gates.groups; group += 1) {
       for (let open = gates.open(group, numbers); open !== 0; open &= open - 1) {
-        const deed = deeds[group * GROUP + 31 - Math.clz32(open & -open)] as Deed;
-        const leftMs = isOrdered && deed.isTimed ? clock.left(deed.timer, numbers) : 0;
-        if (leftMs > nextMs) continue;
-        let known = this.walk(deed.entry);
-        while (known.block === UNREADY) {
-          this.prepare(deed, known);
-          if (trees.version !== this.version || trees.slots.all.length > blocks.blockOf.length) return false;
-          known = this.walk(deed.entry);
+        const deed = group * GROUP + 31 - Math.clz32(open & -open);
+        let leftMs = 0;
+        if (isOrdered) {
+          const { isTimed, timer } = deeds[deed] as Deed;
+          leftMs = isTimed ? clock.left(timer, numbers) : 0;
+          if (leftMs > nextMs) continue;
         }
-        if (known !== CLOSED && !this.put(known, base, leftMs)) return false;
+        let place = this.walk(flat.entries[deed] as number);
+        while (place === 0) {
+          if (!this.learned(deed)) return false;
+          place = this.walk(flat.entries[deed] as number);
+        }
+        if (place !== SHUT && !this.put(place, base, leftMs)) return false;
       }
     }
     return true;
   }
 
-  private walk(from: Known): Known {
-    const { numbers } = this;
-    let known = from;
-    while (known.block >= 0) {
-      const number = numbers[known.block] as number;
-      known = known.by[number] ?? this.shortcut(known, number);
+  /** Where a walk ends: at an answer, or at 0 where there is none yet. */
+  private walk(from: number): number {
+    const { numbers, flat } = this;
+    let { cells } = flat;
+    let place = from;
+    for (let block = cells[place] as number; place > SHUT && block >= 0; block = cells[place] as number) {
+      const number = numbers[block] as number;
+      let next = cells[place + 1 + number] as number;
+      if (next === 0) {
+        next = flat.shortcut(place, number);
+        cells = flat.cells;
+      }
+      place = next;
     }
-    return known;
+    return place;
   }
 
-  /** What follows when the block that is asked has this number: as many questions on as its values and what never changes answer. */
-  private shortcut(from: Known, number: number): Known {
-    const { blocks, trees } = this;
-    let at = from;
-    while (at !== CLOSED && at.view >= 0) {
-      const block = blocks.blockOf[at.slot] as number;
-      if (block !== from.block && blocks.countOf(block) > 1) break;
-      at = trees.step(at, blocks.valueIn(block, block === from.block ? number : 0, at.slot));
-    }
-    if (at === CLOSED || at.view >= 0 || at.answer !== null) from.by[number] = at;
-    return at;
-  }
-
-  private prepare(deed: Deed, known: Known): void {
-    const { blocks, trees } = this;
-    if (known.view >= 0) known.block = blocks.blockOf[known.slot] ?? UNREADY;
-    else if (known.answer !== null) {
-      known.written = this.writtenBy(known.answer);
-      known.block = READY;
-    } else {
-      const values = new Int32Array(trees.slots.all.length);
-      blocks.valuesOf(this.numbers, values);
-      trees.find(deed, values);
-    }
-  }
-
-  private writtenBy({ slots, values, dropped }: Answer): Written[] {
-    const { blocks, trees } = this;
-    const byBlock = new Map<number, Map<number, number>>();
-    const write = (slot: number, value: number): void => {
-      const block = blocks.blockOf[slot] as number;
-      const places = byBlock.get(block) ?? new Map<number, number>();
-      byBlock.set(block, places.set(blocks.placeOf[slot] as number, value));
-    };
-    for (const slot of trees.slots.timers) {
-      if (dropped.some((owner) => trees.slots.all[slot]?.name.startsWith(`${owner} `))) write(slot, 0);
-    }
-    slots.forEach((slot, at) => {
-      write(slot, values[at] as number);
-    });
-    return [...byBlock].map(([block, places]) => ({ block, places: [...places], to: [] }));
+  /** Has a step of this state carried out by the machines, if nothing is known of it. False where that made more to be arranged. */
+  private learned(number: number): boolean {
+    const { blocks, trees, flat } = this;
+    const deed = this.deeds[number] as Deed;
+    const values = new Int32Array(trees.slots.all.length);
+    blocks.valuesOf(this.numbers, values);
+    trees.find(deed, values);
+    flat.entries[number] = flat.place(deed.entry);
+    return trees.version === this.version && trees.slots.all.length === blocks.blockOf.length;
   }
 
   /** Puts the state after a step beside the others. False where a number has no room. */
-  private put(known: Known, base: number, leftMs: Ms): boolean {
-    const { blocks, states, after, count, numbers } = this;
+  private put(answer: number, base: number, leftMs: Ms): boolean {
+    const { blocks, states, after, count, numbers, flat } = this;
+    const { cells } = flat;
     const { words, width } = states;
     const { word, shift, mask } = blocks.layout;
     const to = count * width;
     let changes = 0;
     for (let at = 0; at < width; at += 1) after[to + at] = words[base + at] as number;
+    if (leftMs > 0 && !this.pass(to, leftMs)) return false;
     const now = leftMs > 0 ? this.passed : numbers;
-    if (leftMs > 0) {
-      now.set(numbers);
-      for (const block of this.clock.timed) {
-        const number = numbers[block] as number;
-        const next = this.clock.after(block, number, leftMs);
-        if (next > (mask[block] as number)) return false;
-        now[block] = next;
-        const place = to + (word[block] as number);
-        after[place] = (after[place] as number) ^ ((number ^ next) << (shift[block] as number));
-      }
-    }
-    const { written } = known;
-    for (let at = 0; at < written.length; at += 1) {
-      const one = written[at] as Written;
-      const { block } = one;
+    const end = answer + 4 + 2 * (cells[answer + 3] as number);
+    for (let at = answer + 4; at < end; at += 2) {
+      const block = cells[at] as number;
       const number = now[block] as number;
-      const next = one.to[number] ?? this.become(one, number);
+      let next = cells[(cells[at + 1] as number) + number] as number;
+      if (next < 0) next = flat.become(block, cells[at + 1] as number, number);
       if (next === number) continue;
       if (next > (mask[block] as number)) return false;
       const place = to + (word[block] as number);
@@ -208,10 +179,25 @@ export class BlockSteps {
       changes = 1;
     }
     this.changes[count] = leftMs > 0 ? this.differs(base, to) : changes;
-    const { label, mark } = known.answer as Answer;
-    this.labels[count] = label;
-    this.marks[count] = mark;
+    this.labels[count] = cells[answer + 1] as number;
+    this.marks[count] = cells[answer + 2] as number;
     this.count = count + 1;
+    return true;
+  }
+
+  /** Lets time go by for every timer of the state that is put at `to`. False where a number has no room. */
+  private pass(to: number, ms: Ms): boolean {
+    const { numbers, passed, after, clock } = this;
+    const { word, shift, mask } = this.blocks.layout;
+    passed.set(numbers);
+    for (const block of clock.timed) {
+      const number = numbers[block] as number;
+      const next = clock.after(block, number, ms);
+      if (next > (mask[block] as number)) return false;
+      passed[block] = next;
+      const place = to + (word[block] as number);
+      after[place] = (after[place] as number) ^ ((number ^ next) << (shift[block] as number));
+    }
     return true;
   }
 
@@ -219,14 +205,6 @@ export class BlockSteps {
     const { width, words } = this.states;
     for (let at = 0; at < width; at += 1) if (words[base + at] !== this.after[to + at]) return 1;
     return 0;
-  }
-
-  private become({ block, places, to }: Written, number: number): number {
-    const next = this.blocks.changed(block, number, (tuple) => {
-      for (const [place, value] of places) tuple[place] = value;
-    });
-    to[number] = next;
-    return next;
   }
 
   /** Makes room for what came to be known. */
@@ -275,10 +253,9 @@ export class BlockSteps {
     this.changes = new Uint8Array(this.deeds.length);
     this.hashes = new Int32Array(this.deeds.length);
     this.after = new Int32Array(this.deeds.length * blocks.layout.words);
-    trees.eachKnown((known) => {
-      known.block = UNREADY;
-      known.by = [];
-      known.written = [];
+    this.flat = new FlatTrees(blocks, trees, this.deeds.length);
+    this.deeds.forEach(({ entry }, deed) => {
+      this.flat.entries[deed] = this.flat.place(entry);
     });
   }
 }

@@ -24,18 +24,6 @@ export interface Answer {
   readonly dropped: readonly string[];
 }
 
-/** What an answer makes of a block. */
-export interface Written {
-  readonly block: number;
-  readonly places: readonly (readonly [place: number, value: number])[];
-  /** By number of the block: its number afterwards. */
-  readonly to: number[];
-}
-
-/** In place of a block: nothing is prepared yet, or there is nothing more to ask. */
-export const UNREADY = -1;
-export const READY = -2;
-
 /** What is known of a step in states that agree on what was asked so far: ask on, or an answer, or nothing yet. */
 export class Known {
   /** The view to ask next; -1: none. */
@@ -47,10 +35,6 @@ export class Known {
   raw: Answer | null = null;
   /** A gate asks whether the step is possible at all, and what comes behind it if so. */
   readonly gate: { readonly opens: (value: number) => boolean; readonly inner: () => Known } | null;
-  /** For `block-steps.ts`: the block that is asked, what follows by its number, and what an answer makes of each block. */
-  block = UNREADY;
-  by: Known[] = [];
-  written: readonly Written[] = [];
 
   constructor(gate: Known['gate'] = null) {
     this.gate = gate;
@@ -59,7 +43,6 @@ export class Known {
 
 /** The end of every walk that meets a closed gate. */
 export const CLOSED = new Known();
-CLOSED.block = READY;
 
 /** An action that may be possible. */
 export interface Deed {
@@ -289,16 +272,6 @@ export class StepTrees {
     }
     this.moving = [];
     this.version += 1;
-  }
-
-  /** Every node of every tree as far as it is known. */
-  eachKnown(visit: (known: Known) => void): void {
-    const down = (known: Known): void => {
-      visit(known);
-      if (known.gate !== null) down(known.gate.inner());
-      for (const next of known.next) if (next !== undefined) down(next);
-    };
-    for (const { entry } of this.all) down(entry);
   }
 }
 
