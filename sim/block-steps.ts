@@ -65,6 +65,7 @@ export class BlockSteps {
     const { width } = states;
     // All places are touched before any is needed, so that the memory they are in is fetched at once.
     for (let at = 0; at < count; at += 1) {
+      if (changes[at] === 0) continue;
       const hash = states.hash(after, at * width);
       hashes[at] = hash;
       this.touched ^= states.touch(hash);

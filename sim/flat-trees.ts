@@ -12,12 +12,18 @@ export const ANSWER = -1;
 export const SHUT = 1;
 const UNKNOWN = -1;
 
+/** How many blocks a walk remembers to have asked, so as not to ask them twice: each more makes for that many more places. */
+const PATH_MAX = 2;
+
+type Path = readonly { readonly block: number; readonly number: number }[];
+
 export class FlatTrees {
   /** By deed: where its walk begins. */
   readonly entries: Int32Array;
   cells = new Int32Array(1 << 12);
   private end = SHUT + 1;
-  private readonly places = new Map<Known, number>();
+  private readonly places = new Map<Known, Map<string, number>>();
+  private readonly paths: Path[] = [];
   private readonly known: Known[] = [];
   private readonly blocks: Blocks;
   private readonly trees: StepTrees;
@@ -27,32 +33,41 @@ export class FlatTrees {
     this.trees = trees;
     this.entries = new Int32Array(deeds);
     this.cells[SHUT] = ANSWER;
-    this.places.set(CLOSED, SHUT);
   }
 
-  /** From the place that asks on: as many questions as its block and what never changes answer. 0: nothing is known yet. */
+  /** From the place that asks on: past all questions that its blocks and what never changes answer. 0: nothing is known yet. */
   shortcut(place: number, number: number): number {
     const { blocks, trees } = this;
     const block = this.cells[place] as number;
+    const path = this.paths[place] as Path;
+    const numberOf = (asked: number): number | undefined =>
+      asked === block ? number : blocks.countOf(asked) === 1 ? 0 : path.find((step) => step.block === asked)?.number;
     let at = this.known[place] as Known;
     while (at !== CLOSED && at.view >= 0) {
       const asked = blocks.blockOf[at.slot] as number;
-      if (asked !== block && blocks.countOf(asked) > 1) break;
-      at = trees.step(at, blocks.valueIn(asked, asked === block ? number : 0, at.slot));
+      const answered = numberOf(asked);
+      if (answered === undefined) break;
+      at = trees.step(at, blocks.valueIn(asked, answered, at.slot));
     }
-    const next = this.place(at);
+    const next = this.place(at, path.length < PATH_MAX ? [...path, { block, number }] : path);
     this.cells[place + 1 + number] = next;
     return next;
   }
 
-  /** Where a node stands; 0 for one of which nothing is known yet. */
-  place(at: Known): number {
-    const known = this.places.get(at);
-    if (known !== undefined) return known;
+  /** Where a node stands on this path; 0 for one of which nothing is known yet. */
+  place(at: Known, path: Path = []): number {
+    if (at === CLOSED) return SHUT;
     if (at.view < 0 && at.answer === null) return 0;
+    const byPath = this.places.get(at) ?? new Map<string, number>();
+    this.places.set(at, byPath);
+    // An answer is the same however it was come by.
+    const key = at.view < 0 ? '' : path.map(({ block, number }) => `${block}:${number}`).join();
+    const known = byPath.get(key);
+    if (known !== undefined) return known;
     const place = at.view >= 0 ? this.asking(at) : this.answering(at.answer as Answer);
-    this.places.set(at, place);
+    byPath.set(key, place);
     this.known[place] = at;
+    this.paths[place] = path;
     return place;
   }
 
