@@ -124,6 +124,12 @@ describe('a property', () => {
     expect(shown(check(explore(model(lines)), property))).toBe(expected);
   });
 
+  test('never: a shortest path ends with a step that is marked', () => {
+    const explored = explore(model(retry), { mark: (_, line) => (line.includes('late') ? 2 : 1) });
+    expect(shown(check(explored, { name, expect: 'never', marks: 2 }))).toBe('fails, state 2');
+    expect(shown(check(explored, { name, expect: 'never', marks: 4 }))).toBe('holds');
+  });
+
   test('finally-never: what is marked goes round for ever', () => {
     const mark = (_: string, line: string) => (line.includes('late') ? 2 : 1);
     const explored = explore(model(retry), { mark });

@@ -7,8 +7,7 @@
  * rest where nobody is assumed ever to act. "Eventually" is the same from the start on. Each kind of refutation is looked for
  * and shown apart, by the shortest there is of its kind, because they are mended differently.
  */
-import type { Explored } from './explore.ts';
-import type { Reached } from './graph.ts';
+import { pathTo, type Reached, sourceOf, sourcesOf } from './graph.ts';
 import { shortestLasso } from './lasso.ts';
 import { findLivelock, type LoopQuestion, standstills } from './livelock.ts';
 import type { Fairness, Property } from './model.ts';
@@ -35,8 +34,23 @@ export interface Checked {
   readonly bound: string | null;
 }
 
-export function check<State, Action>(explored: Explored<State, Action>, property: Property<State>): Checked {
+/** A graph whose states can be had; their own numbers are states as good as any, where a caller has tables of them. */
+export interface Judged<State> extends Reached {
+  state(number: number): State;
+}
+
+export interface CheckOptions {
+  /** How much the search for a shortest loop may do, in edges looked at; past it a fair loop is shown that may not be shortest. */
+  readonly workMax?: number;
+}
+
+export function check<State>(
+  explored: Judged<State>,
+  property: Property<State>,
+  { workMax }: CheckOptions = {},
+): Checked {
   const { graph } = explored;
+  const lasso = workMax === undefined ? {} : { workMax };
   const where = (holds: (state: State) => boolean): Uint8Array =>
     Uint8Array.from({ length: graph.states }, (_, state) => (holds(explored.state(state)) ? 1 : 0));
   switch (property.expect) {
@@ -52,7 +66,7 @@ export function check<State, Action>(explored: Explored<State, Action>, property
     case 'eventually': {
       const goal = where(property.holds);
       const stems = stemsFrom(graph, (state) => goal[state] === 0);
-      return pending(explored, stems, property.assuming);
+      return pending(explored, stems, property.assuming, lasso);
     }
     case 'leads-to': {
       const [from, to] = [where(property.from), where(property.to)];
@@ -62,11 +76,13 @@ export function check<State, Action>(explored: Explored<State, Action>, property
         (state) => from[state] === 1,
         (state) => to[state] === 0,
       );
-      return pending(explored, stems, property.assuming);
+      return pending(explored, stems, property.assuming, lasso);
     }
+    case 'never':
+      return neverTaken(explored, property.marks);
     case 'finally-never': {
       const bad = (edge: number): boolean => ((graph.marks[edge] as number) & property.marks) !== 0;
-      return judged(explored, loops(explored, stemsFrom(graph), { bad, fairness: property.assuming }));
+      return judged(explored, loops(explored, stemsFrom(graph), { bad, fairness: property.assuming }, lasso));
     }
   }
 }
@@ -78,8 +94,17 @@ function safety({ graph, bound }: Reached, state: number, shown: 'holds' | 'fail
   return { verdict: shown, witnesses: [{ end: 'state', state, stem: stemsFrom(graph).path(state) }], bound };
 }
 
+/** The first edge with such a mark leaves a nearest state, so the path to it and over it is a shortest. */
+function neverTaken(reached: Reached, marks: number): Checked {
+  const { graph, bound } = reached;
+  const edge = graph.marks.findIndex((seen) => (seen & marks) !== 0);
+  if (edge < 0) return judged(reached, []);
+  const stem = [...pathTo(graph, sourcesOf(graph), sourceOf(graph, edge)), edge];
+  return { verdict: 'fails', witnesses: [{ end: 'state', state: graph.targets[edge] as number, stem }], bound };
+}
+
 /** The stems lead to all states in which a run still waits for the goal. Can one wait for ever? */
-function pending(reached: Reached, stems: Stems, fairness: Fairness): Checked {
+function pending(reached: Reached, stems: Stems, fairness: Fairness, lasso: CheckOptions): Checked {
   const { distance } = stems;
   const waits = new Uint8Array(distance.length);
   for (const state of stems.order) waits[state] = 1;
@@ -96,13 +121,13 @@ function pending(reached: Reached, stems: Stems, fairness: Fairness): Checked {
   return judged(reached, [
     ...nearest('deadlock', deadlocks),
     ...nearest('rest', rests),
-    ...loops(reached, stems, { within, fairness }),
+    ...loops(reached, stems, { within, fairness }, lasso),
   ]);
 }
 
-function loops(reached: Reached, stems: Stems, question: LoopQuestion): Witness[] {
+function loops(reached: Reached, stems: Stems, question: LoopQuestion, options: CheckOptions): Witness[] {
   const { graph } = reached;
-  const lasso = shortestLasso(graph, question, { stems, components: findLivelock(reached, question) });
+  const lasso = shortestLasso(graph, question, { ...options, stems, components: findLivelock(reached, question) });
   if (lasso === null) return [];
   const { stem, knot, loop, shortest } = lasso;
   return [{ end: 'loop', state: knot, stem, loop, shortest }];

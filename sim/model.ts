@@ -45,6 +45,8 @@ export type Property<State> = {
       readonly to: (state: State) => boolean;
       readonly assuming: Fairness;
     }
+  /** No step that can be taken has one of these marks. */
+  | { readonly expect: 'never'; readonly marks: number }
   /** On every fair run, edges with one of these marks are taken only finitely often. */
   | { readonly expect: 'finally-never'; readonly marks: number; readonly assuming: Fairness }
 );

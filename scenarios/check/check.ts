@@ -6,13 +6,12 @@ import { ACTS, LOOKS, MARK } from '../../models/marks.ts';
 import { kindOf } from '../../models/nodes.ts';
 import { outcomeNode } from '../../models/observers.ts';
 import { BOOT, type Configuration, openPairing } from '../../models/open-pairing.ts';
+import { check as judge, type Witness as Run } from '../../sim/check.ts';
 import { type ExploreBounds, type ExploredWorld, exploreWorld } from '../../sim/explore-world.ts';
-import { type Graph, NONE, pathTo, sourceOf, sourcesOf } from '../../sim/graph.ts';
-import { shortestLasso } from '../../sim/lasso.ts';
-import { findLivelock, type LoopQuestion } from '../../sim/livelock.ts';
-import type { Fairness } from '../../sim/model.ts';
+import { type Graph, NONE } from '../../sim/graph.ts';
+import type { Fairness, Property } from '../../sim/model.ts';
 import { begun, modelOf, type OpenWorld, openStep } from '../../sim/open-world.ts';
-import { canReach, findTrapped, inevitability } from '../../sim/recovery.ts';
+import { canReach, inevitability } from '../../sim/recovery.ts';
 import type { World } from '../../sim/world.ts';
 import { callersOf } from './configuration.ts';
 import { sayOpenStep } from './say.ts';
@@ -40,7 +39,7 @@ export interface Witness {
 
 export interface PromiseResult {
   readonly name: string;
-  readonly kind: 'always' | 'sometimes' | 'never for ever' | 'can recover';
+  readonly kind: 'always' | 'sometimes' | 'eventually' | 'leads to' | 'never for ever' | 'can recover';
   /** What is assumed of channels; null where nothing is. */
   readonly assuming: string | null;
   readonly verdict: 'holds' | 'fails' | 'unknown';
@@ -95,15 +94,7 @@ export function check(name: string, configuration: Configuration, bounds: Explor
     states: graph.states,
     edges: graph.targets.length,
     bound,
-    promises: [
-      ...ALWAYS.map(([sentence, mark]) => always(asked, sentence, mark)),
-      getsIn(asked),
-      canRecover(asked),
-      noLivelock(asked, 'no livelock while nobody acts', IDLE, idle),
-      ...(configuration.operator === null
-        ? []
-        : [noLivelock(asked, 'no livelock although every request that is seen gets decided', ACTING, acting)]),
-    ],
+    promises: promisesOf(asked, configuration.operator !== null).map((promise) => judged(asked, promise)),
   };
 }
 
@@ -113,49 +104,56 @@ interface Asked {
   readonly callers: readonly string[];
 }
 
-/** The first edge with this mark leaves a nearest state, so the path to it is a shortest. */
-function always({ open, explored }: Asked, name: string, mark: number): PromiseResult {
-  const { graph, bound } = explored;
-  const edge = graph.marks.findIndex((marks) => (marks & mark) !== 0);
-  const common = { name, kind: 'always', assuming: null } as const;
-  if (edge < 0) return { ...common, verdict: bound === null ? 'holds' : 'unknown', witness: null };
-  const stem = [...pathTo(graph, sourcesOf(graph), sourceOf(graph, edge)), edge];
-  return { ...common, verdict: 'fails', witness: witnessOf(open, explored, stem, [], true) };
+/** A sentence about states by their number, and what it assumes in words. */
+type Asks = Property<number> & { readonly says: string | null };
+
+function promisesOf(asked: Asked, attended: boolean): Asks[] {
+  const everybody = everybodyIn(asked);
+  const holds = (state: number): boolean => everybody[state] === 1;
+  const refused = { expect: 'finally-never', marks: MARK.refused } as const;
+  return [
+    ...ALWAYS.map(([name, marks]): Asks => ({ name, expect: 'never', marks, says: null })),
+    { name: 'everybody can get in at once', expect: 'sometimes', holds, says: null },
+    { name: 'nobody is trapped', expect: 'recoverable', holds, says: null },
+    { name: 'no livelock while nobody acts', ...refused, assuming: idle, says: IDLE },
+    ...(attended
+      ? [
+          {
+            name: 'no livelock although every request that is seen gets decided',
+            ...refused,
+            assuming: acting,
+            says: ACTING,
+          },
+        ]
+      : []),
+  ];
+}
+
+const KINDS = {
+  never: 'always',
+  always: 'always',
+  sometimes: 'sometimes',
+  recoverable: 'can recover',
+  eventually: 'eventually',
+  'leads-to': 'leads to',
+  'finally-never': 'never for ever',
+} as const satisfies Record<Asks['expect'], PromiseResult['kind']>;
+
+function judged(asked: Asked, promise: Asks): PromiseResult {
+  const { name, expect, says } = promise;
+  const reached = { ...asked.explored, state: (number: number) => number };
+  const { verdict, witnesses } = judge(reached, promise, { workMax: WORK_MAX });
+  const common = { name, kind: KINDS[expect], assuming: says };
+  const [shortest] = witnesses;
+  if (verdict !== 'fails' || shortest === undefined) return { ...common, verdict, witness: null };
+  const witness = witnessOf(asked, shortest);
+  // A way that the charts do not go is a fault of the search, not of the release.
+  return { ...common, verdict: witness.replayed ? 'fails' : 'unknown', witness };
 }
 
 /** Everybody who was to be there has tried and is in. */
 const everybodyIn = ({ explored, callers }: Asked): Uint8Array =>
   explored.where(callers.map((caller) => ({ node: outcomeNode(caller), is: ({ value }) => value === 'in' })));
-
-function getsIn(asked: Asked): PromiseResult {
-  const { bound } = asked.explored;
-  const found = everybodyIn(asked).includes(1);
-  const verdict = found ? 'holds' : bound === null ? 'fails' : 'unknown';
-  return { name: 'everybody can get in at once', kind: 'sometimes', assuming: null, verdict, witness: null };
-}
-
-/** From wherever it is, some order of things brings everybody in: nobody is trapped. */
-function canRecover(asked: Asked): PromiseResult {
-  const { open, explored } = asked;
-  const common = { name: 'nobody is trapped', kind: 'can recover', assuming: null } as const;
-  const good = everybodyIn(asked);
-  const { verdict, path, state } = findTrapped(explored, (state) => good[state] === 1);
-  return { ...common, verdict, witness: state === null ? null : witnessOf(open, explored, path, [], true) };
-}
-
-function noLivelock(asked: Asked, name: string, assuming: string, fairness: Fairness): PromiseResult {
-  const { open, explored } = asked;
-  const { graph } = explored;
-  const question: LoopQuestion = { fairness, bad: (edge) => ((graph.marks[edge] as number) & MARK.refused) !== 0 };
-  const found = findLivelock(explored, question);
-  const common = { name, kind: 'never for ever', assuming } as const;
-  const lasso = found.count === 0 ? null : shortestLasso(graph, question, { components: found, workMax: WORK_MAX });
-  if (lasso === null) return { ...common, verdict: found.verdict, witness: null };
-  const shown = witnessOf(open, explored, lasso.stem, lasso.loop, lasso.shortest);
-  const witness: Witness = { ...shown, bakedIn: bakedIn(asked, [...lasso.stem, ...lasso.loop]) };
-  // A loop that the charts do not go round is a fault of the search, not of the release.
-  return { ...common, verdict: witness.replayed ? 'fails' : 'unknown', witness };
-}
 
 /** The last step after which callers, timers and gateway alone never get everybody in again, and whether a person still could. */
 function bakedIn(asked: Asked, edges: readonly number[]): NonNullable<Witness['bakedIn']> | null {
@@ -171,13 +169,11 @@ function bakedIn(asked: Asked, edges: readonly number[]): NonNullable<Witness['b
   return { step: pointOfNoReturn, helpable: distance.at(-1) !== NONE };
 }
 
-function witnessOf(
-  open: OpenWorld,
-  { graph, labels }: ExploredWorld,
-  stem: readonly number[],
-  loop: readonly number[],
-  shortest: boolean,
-): Witness {
+/** Carried out by the charts, step by step, with nothing remembered. */
+function witnessOf(asked: Asked, run: Run): Witness {
+  const { open, explored } = asked;
+  const { graph, labels } = explored;
+  const loop = run.end === 'loop' ? run.loop : [];
   const { key } = modelOf(open);
   let world: World = begun(open);
   let atMs = 0;
@@ -192,10 +188,16 @@ function witnessOf(
     world = step.world;
     return { says, atMs: open.time === 'free' ? null : atMs };
   };
-  const stemSteps = stem.map(take);
+  const stemSteps = run.stem.map(take);
   const knot = key(world);
   const loopSteps = loop.map(take);
-  return { stem: stemSteps, loop: loopSteps, shortest, replayed: same && key(world) === knot, bakedIn: null };
+  return {
+    stem: stemSteps,
+    loop: loopSteps,
+    shortest: run.end !== 'loop' || run.shortest,
+    replayed: same && key(world) === knot,
+    bakedIn: run.end === 'loop' ? bakedIn(asked, [...run.stem, ...loop]) : null,
+  };
 }
 
 const labelOf = ({ labels }: Graph, edge: number): number => labels[edge] as number;
