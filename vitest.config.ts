@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           isolate: false,
           include: ['**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'out/**', 'test/openclaw/**', 'test/browser/**', ...REPLACE_MODULES],
+          exclude: [...configDefaults.exclude, 'out/**', 'test/openclaw/**', 'test/browser/**', 'test/spin/**', ...REPLACE_MODULES],
         },
       },
       { extends: true, test: { name: 'own modules', isolate: true, include: REPLACE_MODULES } },
