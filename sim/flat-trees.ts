@@ -83,6 +83,8 @@ export class FlatTrees {
     const changes = new Map<number, Map<number, number>>();
     const write = (slot: number, value: number): void => {
       const block = blocks.blockOf[slot] as number;
+      // What never changes so far is not written: should it change, all of this is made anew.
+      if (blocks.countOf(block) === 1 && blocks.valueIn(block, 0, slot) === value) return;
       const written = changes.get(block) ?? new Map<number, number>();
       changes.set(block, written.set(blocks.placeOf[slot] as number, value));
     };
