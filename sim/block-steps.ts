@@ -14,7 +14,7 @@ import { type Deed, StepTrees } from './step-trees.ts';
 import { WordSet } from './word-set.ts';
 
 /** How many states a partition is learned from, at most. */
-const SAMPLE = 600;
+const SAMPLE = 2_000;
 
 export class BlockSteps {
   blocks: Blocks;

@@ -97,14 +97,23 @@ export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: E
 
 function statesWhere(steps: BlockSteps, all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
   const { slots } = steps.trees;
+  const { blocks, states } = steps;
   const tests = all.map(({ node, is }) => {
     const slot = slots.slot('node', node);
     const holds = slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [];
-    return { slot, holds };
+    const block = blocks.blockOf[slot];
+    // A node that no state knows of is in none.
+    if (block === undefined) return { block: 0, holds: [] };
+    const byNumber = Array.from({ length: blocks.countOf(block) }, (_, number) => {
+      return holds[blocks.valueIn(block, number, slot)] === true;
+    });
+    return { block, holds: byNumber };
   });
-  const values = new Int32Array(slots.all.length);
-  return Uint8Array.from({ length: steps.states.size }, (_, state) => {
-    steps.read(state, values);
-    return tests.every(({ slot, holds }) => holds[values[slot] ?? 0] === true) ? 1 : 0;
-  });
+  const numbers = new Int32Array(blocks.all.length);
+  const where = new Uint8Array(states.size);
+  for (let state = 0; state < states.size; state += 1) {
+    blocks.read(states.words, state * states.width, numbers);
+    where[state] = tests.every(({ block, holds }) => holds[numbers[block] as number] === true) ? 1 : 0;
+  }
+  return where;
 }

@@ -5,7 +5,7 @@
  */
 
 /** A block has at most so many combinations in the states it was learned from. */
-const COMBINATIONS_MAX = 256;
+const COMBINATIONS_MAX = 64;
 /** Bits that a state gets shorter by, at least, for two blocks to be joined. */
 const BITS_SAVED_MIN = 0.6;
 
