@@ -19,7 +19,7 @@ const SAMPLE = 2_000;
 export class BlockSteps {
   blocks: Blocks;
   states: WordSet;
-  /** Of the state that was expanded last: how many steps, and for each its label, its mark, whether it changes anything, and the words after it. */
+  /** Of the state that was expanded last: how many steps, and for each its label, mark, whether it changes anything, and the words after it. */
   count = 0;
   labels = new Int32Array(0);
   marks = new Int32Array(0);

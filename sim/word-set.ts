@@ -35,7 +35,10 @@ export class WordSet {
     return hash ^ (hash >>> 13);
   }
 
-  /** Fetches the place where a vector with this hash would be, so that it is near when it is looked for: add those that follow from one state after all of them were touched. */
+  /**
+   * Fetches the place where a vector with this hash would be, so that it is near when it is looked for: add those that follow
+   * from one state after all of them were touched.
+   */
   touch(hash: number): number {
     return this.table[hash & (this.table.length - 1)] as number;
   }
