@@ -8,7 +8,7 @@ import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
-import { type Composition, type Draft, type Envelope, spawn, type World } from '../sim/world.ts';
+import { type Composition, type Draft, type Envelope, type Part, partOf, spawn, type World } from '../sim/world.ts';
 import { clientChart } from './client.ts';
 import { connectionChart } from './connection.ts';
 import { deviceChart } from './device.ts';
@@ -118,6 +118,20 @@ function namesOf(part: Local | Message): ReadonlySet<string> {
   return found;
 }
 
+const namesBySuffix = new Map<string, Part<readonly string[]>>();
+
+/** The names in a node that were drawn for this device; for the empty suffix, all. */
+function namesFor(suffix: string): Part<readonly string[]> {
+  const known = namesBySuffix.get(suffix);
+  if (known !== undefined) return known;
+  const made: Part<readonly string[]> = {
+    name: `names${suffix}`,
+    of: (local) => [...namesOf(local)].filter((name) => name.endsWith(suffix)).sort(),
+  };
+  namesBySuffix.set(suffix, made);
+  return made;
+}
+
 /**
  * Nodes that can hold names drawn for a device. Where names are drawn for each device by itself, a caller at rest holds none
  * (a search sees to that), so of callers only the one that asks counts.
@@ -132,12 +146,11 @@ function holders({ deviceOf }: PairingSpec, draft: Draft, device: string, asker:
 function freshNames(spec: PairingSpec, draft: Draft, to: string, also: Message): Fresh {
   const used = new Set<string>(namesOf(also));
   const device = nameOf(to);
+  const suffix = spec.deviceOf === undefined ? '' : `.${device}`;
   for (const node of holders(spec, draft, device, (also['from'] ?? '') as string)) {
-    const local = draft.nodes[node];
-    if (local !== undefined) for (const name of namesOf(local)) used.add(name);
+    for (const name of partOf(draft, node, namesFor(suffix)) ?? []) used.add(name);
   }
   for (const { message } of draft.inFlight) for (const name of namesOf(message)) used.add(name);
-  const suffix = spec.deviceOf === undefined ? '' : `.${device}`;
   const token = smallestUnused('t', used, suffix);
   const fresh = { requestId: smallestUnused('r', used, suffix), token };
   const request = filesOf(draft, to).request;
@@ -192,7 +205,8 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
     },
     ...(spec.armed === undefined ? {} : { armed: spec.armed }),
     arrives: (draft, envelope) => arrives(spec, draft, envelope),
-    carryOut: (draft, node, ask) => carryOut(composition, draft, node, ask),
+    carryOut: (draft, node, ask) =>
+      carryOut(composition, draft, node, ask, spec.deviceOf === undefined ? 'all' : 'requests'),
   };
   let world: Draft = { nodes: {}, kinds: {}, links: {}, inFlight: [], timers: [], faults: {}, notes: [] };
   setFaults(world, { ...noFaults, delay: spec.delay, chance: spec.seed });
