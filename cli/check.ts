@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
-import { checkJson, checkText } from '../reports/check.ts';
+import { type CheckTextOptions, checkJson, checkText } from '../reports/check.ts';
+import { checkTable } from '../reports/check-table.ts';
+import { plural } from '../reports/words.ts';
 import { type CheckResult, check } from '../scenarios/check/check.ts';
 import {
   CLIENTS_MAX,
@@ -11,6 +13,7 @@ import {
   DEVICES_MAX,
   type Time,
 } from '../scenarios/check/configuration.ts';
+import { configurationPosed, SUITE } from '../scenarios/check/suite.ts';
 import { unrolled, unrolledOn, witnessFile } from '../scenarios/check/unroll.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
@@ -18,7 +21,7 @@ import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
-import { listener, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { outPath, writeWhole } from './output.ts';
 
 interface CheckArguments {
@@ -26,6 +29,7 @@ interface CheckArguments {
   release?: string[] | undefined;
   clients?: string | undefined;
   devices?: string | undefined;
+  suite?: string[] | undefined;
   time?: string | undefined;
   states?: string | undefined;
   memory?: string | undefined;
@@ -36,6 +40,7 @@ interface CheckArguments {
   save?: string | undefined;
 }
 
+const SUITE_NAMES = SUITE.map(({ name }) => name);
 const DEFAULT_RELEASE = '2026.2.19';
 const DEFAULT_CLIENTS = 2;
 const DEFAULT_STATES = 5_000_000;
@@ -51,6 +56,11 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
       .option('release', { type: 'string', array: true, describe: `releases or fixes (default ${DEFAULT_RELEASE})` })
       .option('clients', { type: 'string', describe: `without a scenario: so many callers, 1 to ${CLIENTS_MAX}` })
       .option('devices', { type: 'string', describe: `without a scenario: of so many devices, 1 to ${DEVICES_MAX}` })
+      .option('suite', {
+        type: 'string',
+        array: true,
+        describe: `settings of the suite, all small ones if none is named: ${SUITE_NAMES.join(', ')}`,
+      })
       .option('time', { type: 'string', describe: 'free (default), ordered, or both: free,ordered' })
       .option('states', { type: 'string', describe: `stop after so many states (default ${DEFAULT_STATES})` })
       .option('memory', { type: 'string', describe: `stop at so many megabytes (default ${DEFAULT_MEMORY_MB})` })
@@ -60,6 +70,7 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
       .option('format', { type: 'string', describe: 'text (default) or json' })
       .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
       .example('$0 check rotate-narrow-scope', 'the report, whatever comes first')
+      .example('$0 check --suite --release 2026.9.6', 'the settings in which every release is judged')
       .example('$0 check --clients 3 --devices 2 --release 2026.9.6', 'three callers of two devices'),
   handler: (args) => door.run(async () => run(door, args)),
 });
@@ -72,40 +83,63 @@ async function run(door: Door, args: CheckArguments): Promise<ExitCode> {
   for (const { name, make } of runsOf(args))
     for (const time of times) results.push(await proved(door, args, on, name, make(time)));
   const text =
-    format === 'json'
-      ? checkJson(results, door.version)
-      : results.map((result) => checkText(result, { colour: door.colour, width: door.width })).join('\n');
+    format === 'json' ? checkJson(results, door.version) : textOf(results, { colour: door.colour, width: door.width });
   if (args.out === undefined) door.print(text);
   else writeWhole(outPath(args.out, `check.${format === 'json' ? 'json' : 'txt'}`), text);
   return statusOf(results);
 }
 
+/** One result in full; of more, which promises fail where. */
+const textOf = (results: readonly CheckResult[], options: CheckTextOptions): string => {
+  const [only, ...others] = results;
+  return only !== undefined && others.length === 0 ? checkText(only, options) : checkTable(results, options);
+};
+
 type Configured = ReturnType<typeof configurationOfSize>;
 
-function runsOf(args: CheckArguments): readonly { readonly name: string; make(time: Time): Configured }[] {
-  if (args.scenario !== undefined) {
-    if (args.clients !== undefined || args.devices !== undefined) {
-      const problem = 'a scenario says itself who is there';
-      throw new UsageError({
-        code: 'usage',
-        where: '--clients',
-        problem,
-        hint: 'leave out the scenario or the option',
-      });
-    }
-    const scenario = loadScenario(args.scenario);
-    return releasesAsked(args, scenario).map((release) => ({
-      name: scenario.scenario,
-      make: (time) => configurationOf(scenario, release, time),
+interface Search {
+  readonly name: string;
+  make(time: Time): Configured;
+}
+
+function runsOf(args: CheckArguments): readonly Search[] {
+  const { scenario, suite, clients, devices } = args;
+  if (scenario !== undefined) {
+    refuse(args, ['clients', 'devices', 'suite'], 'a scenario says itself who is there', 'the scenario');
+    const loaded = loadScenario(scenario);
+    return releasesAsked(args, loaded).map((release) => ({
+      name: loaded.scenario,
+      make: (time) => configurationOf(loaded, release, time),
     }));
   }
-  const clients = wholeNumber('--clients', args.clients ?? DEFAULT_CLIENTS, 1, CLIENTS_MAX);
-  const devices = wholeNumber('--devices', args.devices ?? 1, 1, DEVICES_MAX);
-  const name = `${clients} ${clients === 1 ? 'client' : 'clients'} of ${devices} ${devices === 1 ? 'device' : 'devices'}`;
+  if (suite !== undefined) {
+    refuse(args, ['clients', 'devices'], 'the suite says itself who is there', '--suite');
+    const names = listOf(suite).map((name) => oneOf('--suite', name, SUITE_NAMES));
+    const posed = SUITE.filter(({ name, size }) => (names.length === 0 ? size === 'small' : names.includes(name)));
+    return releasesAsked(args, null).flatMap((release) =>
+      posed.map((one) => ({ name: one.name, make: (time: Time) => configurationPosed(one, release, time) })),
+    );
+  }
+  const size = {
+    clients: wholeNumber('--clients', clients ?? DEFAULT_CLIENTS, 1, CLIENTS_MAX),
+    devices: wholeNumber('--devices', devices ?? 1, 1, DEVICES_MAX),
+  };
+  const name = `${plural(size.clients, 'client')} of ${plural(size.devices, 'device')}`;
   return releasesAsked(args, null).map((release) => ({
     name,
-    make: (time) => configurationOfSize({ clients, devices }, release, time),
+    make: (time) => configurationOfSize(size, release, time),
   }));
+}
+
+function refuse(
+  args: CheckArguments,
+  options: readonly (keyof CheckArguments)[],
+  problem: string,
+  other: string,
+): void {
+  const given = options.find((option) => args[option] !== undefined);
+  if (given === undefined) return;
+  throw new UsageError({ code: 'usage', where: `--${given}`, problem, hint: `leave out ${other} or the option` });
 }
 
 function releasesAsked({ release }: CheckArguments, scenario: Scenario | null): readonly Release[] {

@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { conformCommand } from './conform.ts';
 import { fail, openDoor } from './door.ts';
 import { drawCommand } from './draw.ts';
+import { fixesCommand } from './fixes.ts';
 import { fuzzCommand } from './fuzz.ts';
 import { releasesCommand } from './releases.ts';
 import { replayCommand } from './replay.ts';
@@ -33,6 +34,7 @@ try {
     .command(bisectCommand(door))
     .command(conformCommand(door))
     .command(fuzzCommand(door))
+    .command(fixesCommand(door))
     .command(drawCommand(door))
     .command(releasesCommand(door))
     .command(serveCommand(door))

@@ -8,13 +8,17 @@ import type { Noted } from '../sim/world.ts';
 import type { Fact } from './facts.ts';
 import { kindOf, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { grantedNode } from './observers.ts';
+import { covers } from './scopes.ts';
 import type { DeviceFiles } from './store-state.ts';
 
 export const MARK = {
   /** A caller was refused, and had not been asked to come then. */
   refused: 1,
-  /** A person approved a request. */
-  approved: 2,
+  /**
+   * A paired device was let in, or was given more without a person, beyond all that what was approved for it stands for: to an
+   * operator admin stands for every operator scope and write for read, since that is what they may call (facts 5.2).
+   */
+  beyond: 2,
   /** A device that was paired gained a scope that no person ever approved for it, by an approval without a person. */
   silently: 4,
   /** A second request of a device, while the first was live and undecided. */
@@ -46,6 +50,8 @@ export function markOf(notes: readonly Noted[], was: Was): number {
   const granted = new Map<string, readonly string[]>();
   const grantedTo = (device: string) =>
     granted.get(device) ?? ((was(grantedNode(device))?.value ?? []) as readonly string[]);
+  const isBeyond = (device: string, role: string, scopes: readonly string[]) =>
+    filesWere(was, device)?.paired != null && !covers('implied', grantedTo(device), scopes, role);
   const isNew = ({ device, scopes }: { readonly device: string; readonly scopes: readonly string[] }) =>
     scopes.some((scope) => !grantedTo(device).includes(scope));
   for (const { note } of notes) {
@@ -68,9 +74,12 @@ export function markOf(notes: readonly Noted[], was: Was): number {
       case 'asked-again':
         if (fact.lost.length > 0) mark |= MARK.unnamed;
         break;
+      case 'accepted':
+        if (fact.device !== null && isBeyond(fact.device, fact.role, fact.scopes)) mark |= MARK.beyond;
+        break;
       case 'approved':
-        if (!fact.silent) mark |= MARK.approved;
-        else if (filesWere(was, fact.device)?.paired != null && isNew(fact)) mark |= MARK.silently;
+        if (fact.silent && filesWere(was, fact.device)?.paired != null && isNew(fact)) mark |= MARK.silently;
+        if (fact.silent && isBeyond(fact.device, 'operator', fact.scopes)) mark |= MARK.beyond;
         if (fact.scopes.length === 0) mark |= MARK.inVain;
         granted.set(fact.device, [...grantedTo(fact.device), ...fact.scopes]);
         live = null;
@@ -80,6 +89,7 @@ export function markOf(notes: readonly Noted[], was: Was): number {
         break;
       case 'widened':
         if (isNew(fact)) mark |= MARK.unapproved;
+        if (isBeyond(fact.device, 'operator', fact.scopes)) mark |= MARK.beyond;
         break;
       case 'rejected':
       case 'expired':

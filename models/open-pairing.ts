@@ -41,6 +41,8 @@ export interface Configuration {
   readonly operator: Habits['does'] | null;
   readonly incidents: readonly (Incident & { readonly times: number })[];
   readonly time: 'ordered' | 'free';
+  /** For whoever watches the machines at work; absent: those of the release, as built for everybody. */
+  readonly machine?: PairingSpec['machine'] | undefined;
 }
 
 /**
@@ -61,6 +63,7 @@ export function openPairing(configuration: Configuration): OpenWorld {
     clients: callers.map(({ node }) => nameOf(node)),
     delay: [0, 0],
     seed: 0,
+    machine: configuration.machine,
     keeps: 1 + Math.max(0, ...callers.map(({ age }) => age)),
     deviceOf: Object.fromEntries(callers.map(({ node, device }) => [nameOf(node), device])),
     armed: (owner, timer, afterMs) => {

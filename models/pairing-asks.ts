@@ -1,13 +1,26 @@
 /** What the charts of the pairing world ask for besides messages and timers, carried out in simulation. */
 import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { type Composition, type Draft, nodesNamed, remaining, send, spawn, type World } from '../sim/world.ts';
+import {
+  type Composition,
+  type Draft,
+  nodesNamed,
+  type Part,
+  partOf,
+  remaining,
+  send,
+  spawn,
+  type World,
+} from '../sim/world.ts';
 import { connectionNode, diskNode, GATEWAY, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { operatorCaller } from './operator-caller.ts';
 import { BROKEN, carryOutFault, faultsOf, setFaults, unlink } from './pairing-faults.ts';
 import type { DeviceFiles, PairingRequest } from './store-state.ts';
 
-export function carryOut(composition: Composition, draft: Draft, node: string, ask: Message): void {
+/** What a list shows: devices too, or requests alone where nobody reads the rest. */
+export type Lists = 'all' | 'requests';
+
+export function carryOut(composition: Composition, draft: Draft, node: string, ask: Message, lists: Lists): void {
   switch (ask.type) {
     case 'dial':
       dial(composition, draft, node, ask['local'] === true);
@@ -29,7 +42,8 @@ export function carryOut(composition: Composition, draft: Draft, node: string, a
       return;
     }
     case 'store':
-      operate(composition, draft, node, ask['device'] as string | null, ask['op'] as Message);
+      if ((ask['op'] as Message).type === 'list') list(composition, draft, node, ask['op'] as Message, lists);
+      else operate(composition, draft, node, ask['device'] as string | null, ask['op'] as Message);
       return;
     case 'rename':
       send(composition, draft, diskNode(ask['file'] as string), node, { type: 'renamed', file: ask['file'] as string });
@@ -64,17 +78,17 @@ function dial(composition: Composition, draft: Draft, node: string, local: boole
   spawn(composition, draft, connection, kind, { connection, client: node, local });
 }
 
+function list(composition: Composition, draft: Draft, node: string, op: Message, lists: Lists): void {
+  send(composition, draft, storeNode('*'), node, {
+    type: 'store.answer',
+    op: 'list',
+    for: op['for'] ?? '',
+    said: listing(draft, lists),
+  });
+}
+
 /** Sends an operation to the store of the device it is about; what no store knows is answered with null at once. */
 function operate(composition: Composition, draft: Draft, node: string, device: string | null, op: Message): void {
-  if (op.type === 'list') {
-    send(composition, draft, storeNode('*'), node, {
-      type: 'store.answer',
-      op: 'list',
-      for: op['for'] ?? '',
-      said: listing(draft),
-    });
-    return;
-  }
   const to = device !== null ? storeNode(device) : holderOf(draft, op['requestId'] as string);
   if (to !== null && draft.nodes[to] !== undefined) {
     send(composition, draft, node, to, op);
@@ -93,17 +107,33 @@ export const filesOf = (draft: Draft | World, node: string): DeviceFiles =>
 
 export const stores = (draft: Draft | World): readonly string[] => nodesNamed(draft, storeNode(''));
 
+/** What a store shows of its request; most of what is asked of all stores asks for no more. */
+const REQUEST: Part<Json> = {
+  name: 'request',
+  of: ({ context }) => (context['files'] as unknown as DeviceFiles).request as unknown as Json,
+};
+
+const requestOf = (draft: Draft, node: string): PairingRequest | null =>
+  partOf(draft, node, REQUEST) as unknown as PairingRequest | null;
+
+/** A request drawn for a device by itself says whose it is: `r1.laptop`. */
 function holderOf(draft: Draft, requestId: string): string | null {
-  return stores(draft).find((node) => filesOf(draft, node).request?.requestId === requestId) ?? null;
+  const dot = requestId.indexOf('.');
+  const asked = dot < 0 ? stores(draft) : [storeNode(requestId.slice(dot + 1))];
+  return asked.find((node) => requestOf(draft, node)?.requestId === requestId) ?? null;
 }
 
 /** What `device.pair.list` shows at this instant, halfway through a write or not. Newest request first. */
-function listing(draft: Draft): Json {
+function listing(draft: Draft, lists: Lists): Json {
   const age = (node: string) => -remaining(draft, node);
   const pending = stores(draft)
-    .filter((node) => filesOf(draft, node).request !== null)
-    .sort((a, b) => age(a) - age(b))
-    .map((node) => ({ device: nameOf(node), ...(filesOf(draft, node).request as PairingRequest) }));
+    .flatMap((node) => {
+      const request = requestOf(draft, node);
+      return request === null ? [] : [{ node, request }];
+    })
+    .sort((a, b) => age(a.node) - age(b.node))
+    .map(({ node, request }) => ({ device: nameOf(node), ...request }));
+  if (lists === 'requests') return { pending, paired: [] } as unknown as Json;
   const paired = stores(draft)
     .filter((node) => filesOf(draft, node).paired !== null)
     .map((node) => ({

@@ -4,11 +4,11 @@
  */
 import { type Memoised, memoise } from '../sim/compile.ts';
 import { namesIn, smallestUnused } from '../sim/identity.ts';
-import type { Local, Machine, Message } from '../sim/machine.ts';
+import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
-import { type Composition, type Draft, type Envelope, spawn, type World } from '../sim/world.ts';
+import { type Composition, type Draft, type Envelope, type Part, partOf, spawn, type World } from '../sim/world.ts';
 import { clientChart } from './client.ts';
 import { connectionChart } from './connection.ts';
 import { deviceChart } from './device.ts';
@@ -46,28 +46,33 @@ export interface PairingSpec {
    * happens to one device depends on nothing that another holds. Absent: names are drawn for all devices alike.
    */
   readonly deviceOf?: Readonly<Record<string, string>>;
+  /** The machine of a kind, where it is not the one that all runs share. */
+  readonly machine?: Composition['machine'] | undefined;
   /** For searches: how long a timer runs that was to run `afterMs`; null: it is never armed. */
   readonly armed?: Composition['armed'];
 }
 
 const KINDS = ['gateway', 'store', 'device', 'connection', 'client', 'attempt', 'errand', 'operator'];
 
-const built = new Map<string, Memoised>();
+/** Built once a process for each release, so that every run shares what was computed before; gone with the release itself. */
+const built = new WeakMap<Release, Map<string, Memoised>>();
+const observer: Memoised = memoise(observerMachine);
 
-/** The machine of `kind@release`; built once a process, so that every run shares what was computed before. */
-function machineNamed(kind: string): Memoised {
-  const known = built.get(kind);
-  if (known !== undefined) return known;
-  if (kind === OBSERVER) return remembered(kind, observerMachine);
+/** The machine of `kind@release`. `own` is meant by its own name, whether it is among the known ones or made up for one run. */
+function machineNamed(kind: string, own: Release): Memoised {
+  if (kind === OBSERVER) return observer;
   const [role = '', name = ''] = kind.split('@');
-  const release = releaseNamed(name);
+  const release = name === own.name ? own : releaseNamed(name);
   if (release === undefined) throw new Error(`no release ${name}`);
-  return remembered(kind, machineFor(role, release));
-}
-
-function remembered(kind: string, machine: Machine): Memoised {
-  const made = memoise(machine);
-  built.set(kind, made);
+  let machines = built.get(release);
+  if (machines === undefined) {
+    machines = new Map();
+    built.set(release, machines);
+  }
+  const known = machines.get(role);
+  if (known !== undefined) return known;
+  const made = memoise(machineFor(role, release));
+  machines.set(role, made);
   return made;
 }
 
@@ -113,6 +118,20 @@ function namesOf(part: Local | Message): ReadonlySet<string> {
   return found;
 }
 
+const namesBySuffix = new Map<string, Part<readonly string[]>>();
+
+/** The names in a node that were drawn for this device; for the empty suffix, all. */
+function namesFor(suffix: string): Part<readonly string[]> {
+  const known = namesBySuffix.get(suffix);
+  if (known !== undefined) return known;
+  const made: Part<readonly string[]> = {
+    name: `names${suffix}`,
+    of: (local) => [...namesOf(local)].filter((name) => name.endsWith(suffix)).sort(),
+  };
+  namesBySuffix.set(suffix, made);
+  return made;
+}
+
 /**
  * Nodes that can hold names drawn for a device. Where names are drawn for each device by itself, a caller at rest holds none
  * (a search sees to that), so of callers only the one that asks counts.
@@ -127,12 +146,11 @@ function holders({ deviceOf }: PairingSpec, draft: Draft, device: string, asker:
 function freshNames(spec: PairingSpec, draft: Draft, to: string, also: Message): Fresh {
   const used = new Set<string>(namesOf(also));
   const device = nameOf(to);
+  const suffix = spec.deviceOf === undefined ? '' : `.${device}`;
   for (const node of holders(spec, draft, device, (also['from'] ?? '') as string)) {
-    const local = draft.nodes[node];
-    if (local !== undefined) for (const name of namesOf(local)) used.add(name);
+    for (const name of partOf(draft, node, namesFor(suffix)) ?? []) used.add(name);
   }
   for (const { message } of draft.inFlight) for (const name of namesOf(message)) used.add(name);
-  const suffix = spec.deviceOf === undefined ? '' : `.${device}`;
   const token = smallestUnused('t', used, suffix);
   const fresh = { requestId: smallestUnused('r', used, suffix), token };
   const request = filesOf(draft, to).request;
@@ -162,7 +180,7 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
     [...spec.devices.map(({ name }) => name), ...spec.clients].map((name, rank) => [name, rank]),
   );
   const composition: Composition = {
-    machine: machineNamed,
+    machine: spec.machine ?? ((kind) => machineNamed(kind, spec.release)),
     order: (node) => KINDS.indexOf(kindOf(node)) * 1_000 + (ranks.get(nameOf(node)) ?? 999),
     held: (world, { from, to, message }) => {
       const { cut, held } = faultsOf(world);
@@ -187,7 +205,8 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
     },
     ...(spec.armed === undefined ? {} : { armed: spec.armed }),
     arrives: (draft, envelope) => arrives(spec, draft, envelope),
-    carryOut: (draft, node, ask) => carryOut(composition, draft, node, ask),
+    carryOut: (draft, node, ask) =>
+      carryOut(composition, draft, node, ask, spec.deviceOf === undefined ? 'all' : 'requests'),
   };
   let world: Draft = { nodes: {}, kinds: {}, links: {}, inFlight: [], timers: [], faults: {}, notes: [] };
   setFaults(world, { ...noFaults, delay: spec.delay, chance: spec.seed });

@@ -80,7 +80,7 @@ function witnessLines(
 }
 
 /** What every verdict here leans on. */
-function remarks({ time, bound }: CheckResult): readonly string[] {
+export function remarks({ time, bound }: CheckResult): readonly string[] {
   return [
     time === 'free'
       ? 'free time: any timer that runs may fire at any moment, so what holds holds for all delays, and a loop may need delays that no client has'

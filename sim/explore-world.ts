@@ -2,13 +2,13 @@
  * Every state that an open world can get into, breadth first: the compiled counterpart of `explore.ts`, with the same graph as
  * its answer. States are packed, steps are looked up; a state costs about as much as what it is made of.
  */
-import { type CompiledWorld, compileWorld, type Label } from './compiled-world.ts';
+import { BlockSteps } from './block-steps.ts';
 import type { Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Local } from './machine.ts';
 import type { OpenWorld } from './open-world.ts';
-import { PackedStates } from './packed-states.ts';
 import type { Node } from './slots.ts';
+import type { Label } from './step-trees.ts';
 import type { World } from './world.ts';
 
 export interface Progress {
@@ -32,76 +32,88 @@ export interface ExploredWorld extends Reached {
   world(state: number): World;
   /** For each state, whether each of these nodes is as its predicate says; a node that is not there is not. */
   where(all: readonly { readonly node: string; readonly is: (local: Local) => boolean }[]): Uint8Array;
-  readonly states: PackedStates;
-  readonly compiled: CompiledWorld;
+  /** Of `bytes`, those of the states themselves. */
+  readonly stateBytes: number;
+  /** Steps that were carried out by the machines, not remembered. */
+  readonly misses: number;
 }
 
 /** How many states go by between two questions whether it is enough. */
 const ASK_EVERY = 1 << 14;
 
+/** Which slots belong together is learned when there are so many states, and again when there are this many times as many. */
+const REGROUP_AT = 1 << 10;
+const REGROUP_FACTOR = 8;
+/** Past this, laying out what there is costs more than it saves. */
+const REGROUP_MAX = 1 << 16;
+
 export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: ExploreBounds): ExploredWorld {
-  const compiled = compileWorld(open);
-  const states = new PackedStates();
+  const steps = new BlockSteps(open);
   const builder = new GraphBuilder();
-  builder.meet(states.add(compiled.begin()), true);
-  let values: Int32Array<ArrayBufferLike> = new Int32Array(0);
+  builder.meet(0, true);
+  let regroupAt = REGROUP_AT;
   let labelsKnown = 0;
   let bound: string | null = null;
-  const found = (after: Int32Array, label: number, mark: number): void => {
-    while (labelsKnown <= label) builder.label((compiled.labels[labelsKnown++] as Label).channel);
-    const met = states.size;
-    const target = states.add(after);
-    if (target === met) builder.meet(target);
-    builder.edge(target, label, mark);
-  };
-  const bytes = () => states.bytes + builder.bytes;
+  const bytes = () => steps.states.bytes + builder.bytes;
   let state = 0;
-  for (; state < states.size; state += 1) {
-    if (states.size > statesMax) {
+  for (; state < steps.states.size; state += 1) {
+    const met = steps.states.size;
+    if (met > statesMax) {
       bound = `${statesMax} states`;
       break;
     }
     if (state % ASK_EVERY === 0) {
-      const progress = { states: states.size, edges: builder.edges, frontier: states.size - state, bytes: bytes() };
+      const progress = { states: met, edges: builder.edges, frontier: met - state, bytes: bytes() };
       bound = progress.bytes > bytesMax ? `${bytesMax} bytes` : (enough?.(progress) ?? null);
       if (bound !== null) break;
     }
-    if (values.length !== compiled.slots.all.length) values = new Int32Array(compiled.slots.all.length);
-    states.read(state, values);
+    if (met >= regroupAt) {
+      steps.regroup();
+      regroupAt = regroupAt < REGROUP_MAX ? regroupAt * REGROUP_FACTOR : Number.POSITIVE_INFINITY;
+    }
+    steps.expand(state);
+    const { labels } = steps.trees;
+    while (labelsKnown < labels.length) builder.label((labels[labelsKnown++] as Label).channel);
     builder.begin();
-    compiled.each(values, found);
+    steps.insert(state, builder);
   }
-  const graph = builder.done(states.size);
+  const { trees, states } = steps;
   return {
-    graph,
+    graph: builder.done(states.size),
     expanded: state,
-    labels: compiled.labels,
+    labels: trees.labels,
     bound,
     bytes: bytes(),
-    states,
-    compiled,
-    where: (all) => statesWhere(compiled, states, all),
+    stateBytes: states.bytes,
+    misses: trees.misses,
+    where: (all) => statesWhere(steps, all),
     world(state) {
-      const read = new Int32Array(compiled.slots.all.length);
-      states.read(state, read);
-      return compiled.world(read);
+      const values = new Int32Array(trees.slots.all.length);
+      steps.read(state, values);
+      return trees.slots.world(values);
     },
   };
 }
 
-function statesWhere(
-  { slots }: CompiledWorld,
-  states: PackedStates,
-  all: Parameters<ExploredWorld['where']>[0],
-): Uint8Array {
+function statesWhere(steps: BlockSteps, all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
+  const { slots } = steps.trees;
+  const { blocks, states } = steps;
   const tests = all.map(({ node, is }) => {
     const slot = slots.slot('node', node);
     const holds = slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [];
-    return { slot, holds };
+    const block = blocks.blockOf[slot];
+    // A node that no state knows of is in none.
+    if (block === undefined) return { block: 0, holds: [] };
+    const byNumber = Array.from({ length: blocks.countOf(block) }, (_, number) => {
+      return holds[blocks.valueIn(block, number, slot)] === true;
+    });
+    return { block, holds: byNumber };
   });
-  const values = new Int32Array(slots.all.length);
-  return Uint8Array.from({ length: states.size }, (_, state) => {
-    states.read(state, values);
-    return tests.every(({ slot, holds }) => holds[values[slot] ?? 0] === true) ? 1 : 0;
-  });
+  const numbers = new Int32Array(blocks.all.length);
+  const where = new Uint8Array(states.size);
+  for (let state = 0; state < states.size; state += 1) {
+    blocks.read(states.words, state * states.width, numbers);
+    where[state] = tests.every(({ block, holds }) => holds[numbers[block] as number] === true) ? 1 : 0;
+  }
+  return where;
 }

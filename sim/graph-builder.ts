@@ -1,21 +1,35 @@
-/** A graph while it is being found: edges of one state after the other, in arrays that grow. */
+/** A graph while it is being found: edges of one state after the other, in chunks that are put together at the end. */
 import { type Graph, NONE } from './graph.ts';
+
+/** Edges of a chunk. The first ones are smaller: most graphs are. */
+const CHUNK_MIN = 1 << 12;
+const CHUNK_MAX = 1 << 18;
+
+interface Chunk {
+  readonly targets: Uint32Array;
+  readonly labels: Uint16Array;
+  readonly marks: Uint8Array;
+}
 
 export class GraphBuilder {
   edges = 0;
   states = 0;
   private offsets = new Uint32Array(1 << 10);
   private parents = new Uint32Array(1 << 10);
-  private targets = new Uint32Array(1 << 12);
-  private labels = new Uint16Array(1 << 12);
-  private marks = new Uint8Array(1 << 12);
+  private readonly full: Chunk[] = [];
+  private targets = new Uint32Array(CHUNK_MIN);
+  private labels = new Uint16Array(CHUNK_MIN);
+  private marks = new Uint8Array(CHUNK_MIN);
+  /** Edges in the chunk that is being filled. */
+  private filled = 0;
   private initial = 0;
   private readonly channels: string[] = [];
   private readonly channelOf: number[] = [];
 
   /** Bytes that it takes. */
   get bytes(): number {
-    return this.offsets.byteLength + this.parents.byteLength + this.targets.length * 7;
+    const edges = this.edges - this.filled + this.targets.length;
+    return this.offsets.byteLength + this.parents.byteLength + edges * 7;
   }
 
   /** A state is met for the first time, by the edge that comes next; initial ones by none. */
@@ -35,17 +49,22 @@ export class GraphBuilder {
   }
 
   edge(target: number, label: number, mark: number): void {
-    const at = this.edges;
-    if (at === this.targets.length) {
-      const length = Math.ceil(at * 1.5);
-      this.targets = grown(this.targets, new Uint32Array(length));
-      this.labels = grown(this.labels, new Uint16Array(length));
-      this.marks = grown(this.marks, new Uint8Array(length));
-    }
+    if (this.filled === this.targets.length) this.nextChunk();
+    const at = this.filled;
     this.targets[at] = target;
     this.labels[at] = label;
     this.marks[at] = mark;
+    this.filled = at + 1;
     this.edges += 1;
+  }
+
+  private nextChunk(): void {
+    this.full.push({ targets: this.targets, labels: this.labels, marks: this.marks });
+    const length = Math.min(this.targets.length * 2, CHUNK_MAX);
+    this.targets = new Uint32Array(length);
+    this.labels = new Uint16Array(length);
+    this.marks = new Uint8Array(length);
+    this.filled = 0;
   }
 
   /** Says what fairness counts a label as; labels are numbered from 0 in the order of these calls. */
@@ -58,14 +77,29 @@ export class GraphBuilder {
   done(met: number): Graph {
     while (this.states < met) this.begin();
     this.begin();
-    const { edges } = this;
+    const { filled } = this;
+    const rest: Chunk = {
+      targets: this.targets.subarray(0, filled),
+      labels: this.labels.subarray(0, filled),
+      marks: this.marks.subarray(0, filled),
+    };
+    const targets = new Uint32Array(this.edges);
+    const labels = new Uint16Array(this.edges);
+    const marks = new Uint8Array(this.edges);
+    let edges = 0;
+    for (const chunk of [...this.full, rest]) {
+      targets.set(chunk.targets, edges);
+      labels.set(chunk.labels, edges);
+      marks.set(chunk.marks, edges);
+      edges += chunk.targets.length;
+    }
     return {
       states: met,
       initial: this.initial,
       offsets: this.offsets.slice(0, met + 1),
-      targets: this.targets.slice(0, edges),
-      labels: this.labels.slice(0, edges),
-      marks: this.marks.slice(0, edges),
+      targets,
+      labels,
+      marks,
       parents: this.parents.slice(0, met),
       channelOf: Uint16Array.from(this.channelOf),
       channels: this.channels,

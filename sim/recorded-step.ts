@@ -7,10 +7,11 @@ import type { Local } from './machine.ts';
 import type { Json, Ms } from './model.ts';
 import { type OpenAction, type OpenWorld, perform, type Seen } from './open-world.ts';
 import type { Node, Slots } from './slots.ts';
-import type { Draft, Envelope, Timer, World } from './world.ts';
+import { partOf, type Views } from './views.ts';
+import type { Draft, Envelope, Part, Timer, World } from './world.ts';
 
 export interface Recorded {
-  /** Slots in the order in which they were first looked at. */
+  /** Views in the order in which they were first looked at. */
   readonly reads: readonly number[];
   /** Slots and the values that they have afterwards, whatever they had before. */
   readonly writes: readonly (readonly [slot: number, value: number])[];
@@ -20,8 +21,13 @@ export interface Recorded {
 }
 
 /** Carries out `action` in the state `values`. Of a timer that fires, how long it had to go plays no part. */
-export function recordStep(open: OpenWorld, slots: Slots, values: ArrayLike<number>, action: OpenAction): Recorded {
-  const before = new Reader(slots, values);
+export function recordStep(
+  open: OpenWorld,
+  { slots, views }: { readonly slots: Slots; readonly views: Views },
+  values: ArrayLike<number>,
+  action: OpenAction,
+): Recorded {
+  const before = new Reader(slots, views, values);
   const nodes = new Map<string, Node | null>();
   const disarmed = new Set<string>();
   const dropped = new Set<string>();
@@ -61,20 +67,28 @@ function timerOf(slots: Slots, { owner, timer }: { readonly owner: string; reado
 class Reader {
   readonly reads = new Set<number>();
   private readonly slots: Slots;
+  private readonly views: Views;
   private readonly values: ArrayLike<number>;
 
-  constructor(slots: Slots, values: ArrayLike<number>) {
+  constructor(slots: Slots, views: Views, values: ArrayLike<number>) {
     this.slots = slots;
+    this.views = views;
     this.values = values;
   }
 
   private look(slot: number): unknown {
-    this.reads.add(slot);
+    this.reads.add(this.views.whole(slot));
     return this.slots.all[slot]?.values[this.values[slot] ?? 0] ?? null;
   }
 
   node(name: string): Node | null {
     return this.look(this.slots.slot('node', name)) as Node | null;
+  }
+
+  part(name: string, part: Part): Json {
+    const slot = this.slots.slot('node', name);
+    if (!this.reads.has(this.views.whole(slot))) this.reads.add(this.views.part(slot, part));
+    return partOf(this.slots, slot, this.values[slot] ?? 0, part);
   }
 
   /** In the order of the slots: worlds that differ in who came first are the same world. */
@@ -109,7 +123,12 @@ function draftOn(
     const written = nodes.get(name);
     return written === undefined ? before.node(name) : written;
   };
-  const named = (prefix: string) => before.named(prefix).filter((name) => now(name) !== null);
+  const part = (name: string, part: Part): Json => {
+    const written = nodes.get(name);
+    if (written === undefined) return before.part(name, part);
+    return written === null ? null : part.of(written.local);
+  };
+  const named = (prefix: string) => before.named(prefix).filter((name) => part(name, THERE) !== null);
   const names = () => named('');
   let faults: World['faults'] | null = null;
   return {
@@ -120,7 +139,11 @@ function draftOn(
         const node = now(name);
         nodes.set(name, node === null ? { local, kind: '', link: null } : { ...node, local });
       },
-      delete: (name) => nodes.set(name, null),
+      delete(name) {
+        // What goes is part of what the step depends on: it may have held names.
+        now(name);
+        nodes.set(name, null);
+      },
     }),
     kinds: view<string>({
       names,
@@ -149,8 +172,11 @@ function draftOn(
     disarmed,
     remaining: (owner) => before.remaining(owner),
     named,
+    part,
   };
 }
+
+const THERE: Part = { name: 'there', of: () => true };
 
 function there(name: string, node: Node | null): Node {
   if (node === null) throw new Error(`there is no node ${name}`);

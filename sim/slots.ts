@@ -1,6 +1,7 @@
 /**
- * A world in numbers. Each part that can change by itself (a node, a timer, what is on its way, the faults in force) is a slot, and each value that a slot was ever seen to have is a small integer: 0 is "absent" or "not armed". Slots
- * and values are numbered as they are met, so equal searches give equal numbers.
+ * A world in numbers. Each part that can change by itself (a node, a timer, what is on its way, the faults in force) is a slot,
+ * and each value that a slot was ever seen to have is a small integer: 0 is "absent" or "not armed". Slots and values are
+ * numbered as they are met, so equal searches give equal numbers.
  */
 import { isList } from './identity.ts';
 import type { Local } from './machine.ts';
@@ -122,11 +123,50 @@ export class Slots {
     values.push(value);
     const found = content === undefined ? [] : this.namesIn(content());
     names.push(found.length === 0 ? null : found);
-    if (found.length > 0 && !this.named.includes(slot)) {
+    if (found.length > 0) this.holdsNow(slot, found);
+    return number;
+  }
+
+  /** Goes up when a slot holds a name of a class that it never held before. */
+  holders = 0;
+  private readonly held: Set<number>[] = [];
+
+  private holdsNow(slot: number, names: Names): void {
+    if (!this.named.includes(slot)) {
       this.named.push(slot);
       this.named.sort((a, b) => a - b);
     }
-    return number;
+    this.held[slot] ??= new Set();
+    const classes = this.held[slot];
+    const before = classes.size;
+    for (let at = 0; at < names.length; at += 2) classes.add(names[at] as number);
+    if (classes.size > before) this.holders += 1;
+  }
+
+  /** Whether a slot ever held a name of one of these classes. */
+  holds(slot: number, classes: ReadonlySet<number>): boolean {
+    return [...(this.held[slot] ?? [])].some((of) => classes.has(of));
+  }
+
+  /** Numbers the fresh names of a state by first occurrence, class by class, in the order of the slots. */
+  canonical(values: Int32Array): void {
+    const becomes = this.classes.map(() => new Map<number, number>());
+    const rename = (of: number, number: number): number => {
+      const numbers = becomes[of] as Map<number, number>;
+      const known = numbers.get(number) ?? numbers.size + 1;
+      numbers.set(number, known);
+      return known;
+    };
+    for (const slot of this.named) {
+      const value = values[slot] ?? 0;
+      const names = value === 0 ? null : this.all[slot]?.names[value];
+      if (names == null) continue;
+      let same = true;
+      for (let at = 0; at < names.length; at += 2) {
+        if (rename(names[at] as number, names[at + 1] as number) !== names[at + 1]) same = false;
+      }
+      if (!same) values[slot] = this.renamed(slot, value, rename);
+    }
   }
 
   private readonly texts = new WeakMap<object, string>();

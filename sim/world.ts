@@ -68,6 +68,14 @@ export interface Draft {
   readonly remaining?: (owner: string) => Ms;
   /** Present there too: the nodes whose names begin so. */
   readonly named?: (prefix: string) => readonly string[];
+  /** Present there too: part of what a node is, so that no more of it counts as looked at. */
+  readonly part?: (node: string, part: Part) => Json;
+}
+
+/** Part of what a node is, by name: equal names mean the same part. Null where a node has no such part. */
+export interface Part<Seen extends Json = Json> {
+  readonly name: string;
+  readonly of: (local: Local) => Seen;
 }
 
 /** What a composition must say about itself. */
@@ -260,6 +268,13 @@ export const remaining = (draft: Draft, owner: string): Ms =>
 export const nodesNamed = (world: World | Draft, prefix: string): readonly string[] =>
   ('named' in world ? world.named?.(prefix) : undefined) ??
   Object.keys(world.nodes).filter((node) => node.startsWith(prefix));
+
+/** Part of what a node is; null where there is no such node. Whoever needs no more of it should ask for no more. */
+export function partOf<Seen extends Json>(world: World | Draft, node: string, part: Part<Seen>): Seen | null {
+  if ('part' in world && world.part !== undefined) return world.part(node, part) as Seen | null;
+  const local = world.nodes[node];
+  return local === undefined ? null : part.of(local);
+}
 
 function disarm(draft: Draft, owner: string, timer: string): void {
   draft.disarmed?.(owner, timer);

@@ -35,6 +35,7 @@ export interface CheckResult {
 const ALWAYS: readonly (readonly [name: string, mark: number])[] = [
   ['no scope is granted that nobody approved', MARK.unapproved],
   ['no paired device is given more without a person', MARK.silently],
+  ['no paired device gets in beyond what its approved scopes stand for', MARK.beyond],
   ['a device has at most one live request', MARK.twoRequests],
   ['asking again what a live request covers keeps its id', MARK.otherRequest],
   ['what a refused caller asked for is in the request that it was told', MARK.unnamed],

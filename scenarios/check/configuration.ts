@@ -5,14 +5,14 @@ import { clientNode, nameOf, OPERATOR } from '../../models/nodes.ts';
 import type { Configuration, Incident } from '../../models/open-pairing.ts';
 import type { PairingSpec } from '../../models/pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
-import { ADMIN, CLI_3, FULL_5, READ, WRITE } from '../../models/scopes.ts';
-import type { DeviceFiles } from '../../models/store-state.ts';
+import { ADMIN, APPROVALS, CLI_3, FULL_5, READ, WRITE } from '../../models/scopes.ts';
+import { type DeviceFiles, emptyFiles } from '../../models/store-state.ts';
 import { callerOf, operatorFiles, specOf } from '../given.ts';
 import type { Scenario, Step } from '../schema.ts';
 
 export type Time = Configuration['time'];
 
-type Counted = Incident & { readonly times: number };
+export type Counted = Incident & { readonly times: number };
 
 /** How soon somebody who calls once calls again, in a search: whoever was refused is asked to try again. */
 const AGAIN_MS = 1_000;
@@ -76,28 +76,59 @@ function namedByDevice(device: PairingSpec['devices'][number]): PairingSpec['dev
 export const CLIENTS_MAX = 4;
 export const DEVICES_MAX = 3;
 
-/** Callers of the suite, the first ones first: what each asks, and how it behaves when it is refused. */
-const CALLERS: readonly (Pick<Caller, 'id' | 'mode' | 'scopes' | 'retry'> & { readonly name: string })[] = [
-  { name: 'status', id: 'gateway-client', mode: 'backend', scopes: [READ], retry: { kind: 'every', periodMs: 1_000 } },
-  { name: 'tool', id: 'gateway-client', mode: 'backend', scopes: [WRITE], retry: { kind: 'forever' } },
-  { name: 'cli', id: 'cli', mode: 'cli', scopes: CLI_3, retry: { kind: 'every', periodMs: 5_000 } },
-  { name: 'admin', id: 'cli', mode: 'cli', scopes: [ADMIN], retry: { kind: 'forever' } },
-];
+const DEVICES = ['laptop', 'phone', 'tablet'] as const;
+export type DeviceName = (typeof DEVICES)[number];
+
+/** Callers of the suite, the first ones first: what each asks, with which secret, and how it behaves when it is refused. */
+const CALLERS = {
+  status: { id: 'gateway-client', mode: 'backend', scopes: [READ], retry: { kind: 'every', periodMs: 1_000 } },
+  tool: { id: 'gateway-client', mode: 'backend', scopes: [WRITE], retry: { kind: 'forever' } },
+  cli: { id: 'cli', mode: 'cli', scopes: CLI_3, retry: { kind: 'every', periodMs: 5_000 } },
+  admin: { id: 'cli', mode: 'cli', scopes: [ADMIN], retry: { kind: 'forever' } },
+  approver: { id: 'gateway-client', mode: 'backend', scopes: [APPROVALS], retry: { kind: 'forever' } },
+  keeper: {
+    id: 'gateway-client',
+    mode: 'backend',
+    scopes: [READ],
+    retry: { kind: 'every', periodMs: 2_000 },
+    auth: 'device-token',
+  },
+  remote: {
+    id: 'gateway-client',
+    mode: 'backend',
+    scopes: [READ],
+    retry: { kind: 'every', periodMs: 2_000 },
+    local: false,
+  },
+} as const satisfies Record<string, Pick<Caller, 'id' | 'mode' | 'scopes' | 'retry'> & Partial<Caller>>;
+export type CallerName = keyof typeof CALLERS;
 
 export interface Size {
   readonly clients: number;
   readonly devices: number;
 }
 
-/** Devices that hold everything, their callers in turn, a narrowing rotate of each, and a restart of the gateway. */
-export function configurationOfSize({ clients, devices }: Size, release: Release, time: Time): Configuration {
-  const names = ['laptop', 'phone', 'tablet'].slice(0, devices);
-  const { knobs } = release;
-  const callers = CALLERS.slice(0, clients).map(
-    ({ name, ...caller }, at): Caller => ({
-      ...caller,
+/** A setting that is made up: who calls from which device, what the devices are approved for, and what else may happen. */
+export interface Setting {
+  /** Which device each caller uses. */
+  readonly callers: Partial<Record<CallerName, DeviceName>>;
+  /** What each device of these is approved for, with a token of the same scopes; null: never paired. All others hold everything. */
+  readonly approved?: Partial<Record<DeviceName, readonly string[] | null>>;
+  readonly operator?: Configuration['operator'];
+  readonly incidents: readonly Counted[];
+}
+
+export function configurationWith(setting: Setting, release: Release, time: Time): Configuration {
+  const { incidents } = setting;
+  const used = new Set([
+    ...Object.values(setting.callers),
+    ...incidents.map((one) => ('device' in one ? one.device : null)),
+  ]);
+  const names = DEVICES.filter((name) => used.has(name));
+  const callers = (Object.entries(setting.callers) as [CallerName, DeviceName][]).map(
+    ([name, device]): Caller => ({
       node: clientNode(name),
-      device: names[at % names.length] as string,
+      device,
       platform: null,
       family: null,
       role: 'operator',
@@ -107,24 +138,52 @@ export function configurationOfSize({ clients, devices }: Size, release: Release
       call: null,
       tokens: 'file',
       tells: null,
+      ...CALLERS[name],
     }),
   );
-  const approved = knobs.approvedSet === 'one-list' ? null : FULL_5;
-  const full = (name: string): DeviceFiles => {
-    const files = operatorFiles(`t1.${name}`);
-    return files.paired === null ? files : { ...files, paired: { ...files.paired, approved } };
-  };
+  const holding = (name: string, scopes: readonly string[] | null) => ({
+    name,
+    files: scopes === null ? emptyFiles : approvedFor(scopes, `t1.${name}`, release),
+    requestAgeMs: 0,
+    skewMs: 0,
+    holds: scopes !== null,
+  });
   return {
     release,
-    devices: [...names, OPERATOR].map((name) => ({ name, files: full(name), requestAgeMs: 0, skewMs: 0, holds: true })),
-    callers,
-    operator: 'approve',
-    incidents: [
-      ...names.map((device) => ({ kind: 'rotate' as const, device, role: 'operator', scopes: CLI_3, times: 1 })),
-      { kind: 'restart', times: 1 },
+    devices: [
+      ...names.map((name) => holding(name, setting.approved?.[name] === undefined ? FULL_5 : setting.approved[name])),
+      holding(OPERATOR, FULL_5),
     ],
+    callers,
+    operator: setting.operator === undefined ? 'approve' : setting.operator,
+    incidents,
     time,
   };
+}
+
+function approvedFor(scopes: readonly string[], token: string, { knobs }: Release): DeviceFiles {
+  const { paired, tokens, request } = operatorFiles(token);
+  if (paired === null) return emptyFiles;
+  const issued = Object.entries(tokens).map(([role, one]) => [role, { ...one, scopes }] as const);
+  const approved = knobs.approvedSet === 'one-list' ? null : scopes;
+  return { paired: { ...paired, scopes, approved }, tokens: Object.fromEntries(issued), request };
+}
+
+export const narrowing = (device: DeviceName, times = 1): Counted => ({
+  kind: 'rotate',
+  device,
+  role: 'operator',
+  scopes: CLI_3,
+  times,
+});
+
+/** Devices that hold everything, their callers in turn, a narrowing rotate of each, and a restart of the gateway. */
+export function configurationOfSize({ clients, devices }: Size, release: Release, time: Time): Configuration {
+  const names = DEVICES.slice(0, devices);
+  const callers = (['status', 'tool', 'cli', 'admin'] as const).slice(0, clients);
+  const using = callers.map((name, at) => [name, names[at % names.length]] as const);
+  const incidents: readonly Counted[] = [...names.map((device) => narrowing(device)), { kind: 'restart', times: 1 }];
+  return configurationWith({ callers: Object.fromEntries(using), incidents }, release, time);
 }
 
 /** Who calls, by name. */

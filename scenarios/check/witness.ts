@@ -7,7 +7,7 @@ import type { Incident } from '../../models/open-pairing.ts';
 import type { Witness as Run } from '../../sim/check.ts';
 import type { ExploredWorld } from '../../sim/explore-world.ts';
 import { type Graph, NONE } from '../../sim/graph.ts';
-import { begun, modelOf, type OpenWorld, openStep } from '../../sim/open-world.ts';
+import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../../sim/open-world.ts';
 import { canReach, inevitability } from '../../sim/recovery.ts';
 import type { World } from '../../sim/world.ts';
 import type { Step } from '../schema.ts';
@@ -17,6 +17,8 @@ import { sayOpenStep } from './say.ts';
 
 export interface WitnessStep {
   readonly says: string;
+  /** What was done, to be done again. */
+  readonly action: OpenAction;
   /** Since the beginning, in ms; null where time is free. */
   readonly atMs: number | null;
   /** The same as a step of a scenario; null where a scenario needs none, as what happens comes by itself. */
@@ -83,6 +85,7 @@ function chartsOf({ open, explored: { graph, labels }, incidents }: Asked) {
       world = step.world;
       return {
         says: sayOpenStep(action, step.notes),
+        action,
         atMs: open.time === 'free' ? null : atMs,
         step: stepOf(action, step.notes, before, incidents),
         attempt: attemptedIn(step.notes),

@@ -1,0 +1,43 @@
+/** Many searches in one table: how large each was, and which promises it refuted or left open. */
+import type { CheckResult } from '../scenarios/check/check.ts';
+import { type CheckTextOptions, remarks } from './check.ts';
+import { pad, wrap } from './columns.ts';
+import { inks } from './inks.ts';
+import { plural, tame } from './words.ts';
+
+const WIDTH = 100;
+
+export function checkTable(
+  results: readonly CheckResult[],
+  { colour = false, width = WIDTH }: CheckTextOptions,
+): string {
+  const { bold, dim, bad } = inks(colour);
+  const heads = results.map(({ configuration, release, time }) => [tame(configuration), release, time] as const);
+  const widths = [0, 1, 2].map((column) => Math.max(...heads.map((cells) => (cells[column] as string).length)));
+  const rows = results.flatMap((result, at) => {
+    const cells = (heads[at] as readonly string[]).map((cell, column) => pad(cell, widths[column] as number));
+    const verdict = verdictOf(result);
+    const head = `${MARKS[verdict]} ${cells.join('  ')}  ${sizeOf(result)}`;
+    const which = result.promises.filter((promise) => promise.verdict !== 'holds');
+    const broken = which.flatMap(({ name, verdict: word }) => wrap(`${word}: ${name}`, width - 4));
+    return [verdict === 'fails' ? bad(head) : head, ...broken.map((line) => dim(`    ${line}`))];
+  });
+  const held = results.filter((result) => verdictOf(result) === 'holds').length;
+  const assumed = [...new Set(results.flatMap(remarks))].flatMap((line) =>
+    wrap(line, width - 2).map((part, at) => dim(`${at === 0 ? '~' : ' '} ${part}`)),
+  );
+  const summary = bold(`every promise holds in ${held} of ${plural(results.length, 'search', 'searches')}`);
+  return `${[...rows, '', summary, ...assumed].map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
+
+const sizeOf = ({ states, edges, bound }: CheckResult): string =>
+  `${plural(states, 'state')}, ${plural(edges, 'step')}${bound === null ? '' : `, stopped at ${bound}`}`;
+
+/** A refutation outweighs what was left open. */
+function verdictOf({ promises }: CheckResult): 'holds' | 'fails' | 'unknown' {
+  const words = promises.map(({ verdict }) => verdict);
+  if (words.includes('fails')) return 'fails';
+  return words.includes('unknown') ? 'unknown' : 'holds';
+}
