@@ -124,6 +124,10 @@ function runsOf(args: CheckArguments): readonly Search[] {
     clients: wholeNumber('--clients', clients ?? DEFAULT_CLIENTS, 1, CLIENTS_MAX),
     devices: wholeNumber('--devices', devices ?? 1, 1, DEVICES_MAX),
   };
+  if (size.devices > size.clients) {
+    const problem = `${plural(size.devices, 'device')} for ${plural(size.clients, 'client')}: somebody has to call from each`;
+    throw new UsageError({ code: 'usage', where: '--devices', problem, hint: `write at most ${size.clients}` });
+  }
   const name = `${plural(size.clients, 'client')} of ${plural(size.devices, 'device')}`;
   return releasesAsked(args, null).map((release) => ({
     name,
