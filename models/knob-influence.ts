@@ -75,13 +75,17 @@ function trialOf(role: string, release: Release, values: Values): Trial {
   const looked = new Set<Knob>();
   let own = release.knobs;
   let set: Setting = new Map();
-  const knobs = new Proxy(own, {
-    get(_, name) {
-      const knob = name as Knob;
-      looked.add(knob);
-      return set.has(knob) ? set.get(knob) : own[knob];
+  // Around a copy: what is frozen may not be read as anything else.
+  const knobs = new Proxy(
+    { ...own },
+    {
+      get(_, name) {
+        const knob = name as Knob;
+        looked.add(knob);
+        return set.has(knob) ? set.get(knob) : own[knob];
+      },
     },
-  });
+  );
   const machine = machineFor(role, { ...release, knobs });
   const several = () => [...looked].filter((knob) => values.has(knob));
   return {

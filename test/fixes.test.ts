@@ -16,12 +16,14 @@ import { changed, choicesOf } from '../scenarios/fixes/lattice.ts';
 import { type Change, minimalFixes } from '../scenarios/fixes/minimal.ts';
 import { SETTINGS } from '../scenarios/fixes/settings.ts';
 import { releaseOf } from './playing.ts';
+import { deepFreeze } from './toy-worlds.ts';
 
 const url = (path: string) => new URL(path, import.meta.url);
 const golden = url('golden/fixes/2026.2.19.json');
 const page = url('../docs/fixes.md');
 const explore = { statesMax: 100_000, bytesMax: 1e9 };
-const base: Release = releaseOf('2026.2.19');
+// Frozen: whatever tries values out must not write them into the release, nor be stopped by not being able to.
+const base: Release = deepFreeze(structuredClone(releaseOf('2026.2.19')));
 const MINUTES_10 = 600_000;
 
 /** Whether every promise that counts is kept in every setting, by checks that remember nothing. */
