@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { type CheckTextOptions, checkJson, checkText } from '../reports/check.ts';
+import { checkGithub, checkJunit } from '../reports/check-ci.ts';
 import { checkTable } from '../reports/check-table.ts';
 import { plural } from '../reports/words.ts';
 import { type CheckResult, check } from '../scenarios/check/check.ts';
@@ -14,7 +15,7 @@ import {
   type Time,
 } from '../scenarios/check/configuration.ts';
 import { configurationPosed, SUITE } from '../scenarios/check/suite.ts';
-import { unrolled, unrolledOn, witnessFile } from '../scenarios/check/unroll.ts';
+import { savedWitness, unrolled, unrolledOn } from '../scenarios/check/unroll.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
@@ -22,7 +23,7 @@ import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
-import { outPath, writeWhole } from './output.ts';
+import { appendSummary, outPath, writeWhole } from './output.ts';
 
 interface CheckArguments {
   scenario?: string | undefined;
@@ -40,6 +41,9 @@ interface CheckArguments {
   save?: string | undefined;
 }
 
+const FORMATS = ['text', 'json', 'junit', 'github'] as const;
+type Format = (typeof FORMATS)[number];
+const ENDINGS = { text: 'txt', json: 'json', junit: 'xml', github: 'txt' } as const satisfies Record<Format, string>;
 const SUITE_NAMES = SUITE.map(({ name }) => name);
 const DEFAULT_RELEASE = '2026.2.19';
 const DEFAULT_CLIENTS = 2;
@@ -67,7 +71,7 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
       .option('seconds', { type: 'string', describe: `stop exploring after so long (default ${DEFAULT_SECONDS})` })
       .option('on', { type: 'string', describe: 'where loops are gone round: in-process (default), sim, none' })
       .option('save', { type: 'string', describe: 'write each counterexample to this folder, for replay' })
-      .option('format', { type: 'string', describe: 'text (default) or json' })
+      .option('format', { type: 'string', describe: 'text (default), json, junit or github' })
       .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
       .example('$0 check rotate-narrow-scope', 'the report, whatever comes first')
       .example('$0 check --suite --release 2026.9.6', 'the settings in which every release is judged')
@@ -76,17 +80,34 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
 });
 
 async function run(door: Door, args: CheckArguments): Promise<ExitCode> {
-  const format = oneOf('--format', args.format ?? 'text', ['text', 'json']);
+  const format = oneOf('--format', args.format ?? 'text', FORMATS);
   const times = (args.time ?? 'free').split(',').map((time) => oneOf('--time', time.trim(), ['free', 'ordered']));
   const on = oneOf('--on', args.on ?? 'in-process', ['in-process', 'sim', 'none']);
   const results: CheckResult[] = [];
   for (const { name, make } of runsOf(args))
     for (const time of times) results.push(await proved(door, args, on, name, make(time)));
-  const text =
-    format === 'json' ? checkJson(results, door.version) : textOf(results, { colour: door.colour, width: door.width });
+  const { text, summary } = reported(format, results, door);
   if (args.out === undefined) door.print(text);
-  else writeWhole(outPath(args.out, `check.${format === 'json' ? 'json' : 'txt'}`), text);
+  else writeWhole(outPath(args.out, `check.${ENDINGS[format]}`), text);
+  if (summary !== null) appendSummary(door.env, summary);
   return statusOf(results);
+}
+
+function reported(
+  format: Format,
+  results: readonly CheckResult[],
+  { colour, width, version }: Door,
+): { readonly text: string; readonly summary: string | null } {
+  switch (format) {
+    case 'text':
+      return { text: textOf(results, { colour, width }), summary: null };
+    case 'json':
+      return { text: checkJson(results, version), summary: null };
+    case 'junit':
+      return { text: checkJunit(results), summary: null };
+    case 'github':
+      return checkGithub(results);
+  }
 }
 
 /** One result in full; of more, which promises fail where. */
@@ -160,7 +181,7 @@ async function proved(
   configuration: Configured,
 ): Promise<CheckResult> {
   const result = checked(door, args, name, configuration);
-  if (args.save !== undefined) save(door, args.save, result, configuration);
+  if (args.save !== undefined) await save(door, args.save, result, configuration);
   if (on === 'none') return result;
   const { targetNamed } = await import('../live/target.ts');
   const asked = { clock: 'virtual', token: null, log: null, stateDir: null, cacheDir: null } as const;
@@ -173,17 +194,15 @@ async function proved(
 }
 
 /** Each witness as a scenario that `replay` plays on any target. */
-function save(door: Door, dir: string, result: CheckResult, configuration: Configured): void {
+async function save(door: Door, dir: string, result: CheckResult, configuration: Configured): Promise<void> {
   const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   for (const { name, witness } of result.promises) {
     const file = slug(`${result.configuration} ${result.release} ${result.time} ${name}`);
     const plan = witness === null ? null : unrolled(configuration, witness, file);
     if (plan === null) continue;
     const path = join(dir, `${file}.yaml`);
-    writeWhole(
-      path,
-      witnessFile(plan, `Refutes "${name}", found by check of ${result.release} in ${result.time} time.`),
-    );
+    const because = `Refutes "${name}", found by check of ${result.release} in ${result.time} time.`;
+    writeWhole(path, await savedWitness(plan, because, configuration.release));
     door.say(`saved ${path}`);
   }
 }

@@ -32,11 +32,12 @@ export function checkTable(
 
 const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
 
-const sizeOf = ({ states, edges, bound }: CheckResult): string =>
+/** How large a search was, and what stopped it. */
+export const sizeOf = ({ states, edges, bound }: CheckResult): string =>
   `${plural(states, 'state')}, ${plural(edges, 'step')}${bound === null ? '' : `, stopped at ${bound}`}`;
 
 /** A refutation outweighs what was left open. */
-function verdictOf({ promises }: CheckResult): 'holds' | 'fails' | 'unknown' {
+export function verdictOf({ promises }: CheckResult): 'holds' | 'fails' | 'unknown' {
   const words = promises.map(({ verdict }) => verdict);
   if (words.includes('fails')) return 'fails';
   return words.includes('unknown') ? 'unknown' : 'holds';

@@ -43,7 +43,8 @@ function promiseLines(promise: PromiseResult, ink: Inks, width: number): readonl
   ];
 }
 
-function witnessLines(
+/** The steps of a counterexample, numbered, and what makes it one. */
+export function witnessLines(
   { stem, loop, shortest, replayed, bakedIn, unrolled }: Witness,
   { dim }: Inks,
   width: number,
@@ -51,7 +52,7 @@ function witnessLines(
   const steps = [...stem, ...loop].flatMap(({ says, atMs }, at) => {
     const first = loop.length > 0 && at === stem.length ? '↻' : ' ';
     const head = `      ${first} ${String(at + 1).padStart(3)}  `;
-    const text = atMs === null ? says : `${atMs} ms  ${says}`;
+    const text = tame(atMs === null ? says : `${atMs} ms  ${says}`);
     return wrap(text, width - head.length).map((part, row) => `${row === 0 ? head : ' '.repeat(head.length)}${part}`);
   });
   const back = loop.length === 0 ? [] : [`            └─ back to ${stem.length + 1}, for ever`];

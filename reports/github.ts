@@ -19,7 +19,17 @@ const inCatalogue = ({ scenario }: RunResult): string => `scenarios/catalogue/${
 function annotation(run: RunResult, file: string): string {
   const title = `${run.scenario} on ${run.release} (${run.target}): ${run.verdict}`;
   const lines = [headline(run), commandOf(run), ...storyOf(run), ...complaintsOf(run)];
-  return `::${levels[standing(run)]} file=${property(file)},title=${property(title)}::${message(lines.join('\n'))}\n`;
+  return annotated(levels[standing(run)], { file, title }, lines);
+}
+
+/** One workflow command, which GitHub shows beside the file that it names, or in the log of the job. */
+export function annotated(
+  level: 'notice' | 'warning' | 'error',
+  properties: Readonly<Record<string, string>>,
+  lines: readonly string[],
+): string {
+  const given = Object.entries(properties).map(([key, value]) => `${key}=${property(value)}`);
+  return `::${level} ${given.join(',')}::${message(lines.join('\n'))}\n`;
 }
 
 const message = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -56,14 +66,14 @@ const detail = (run: RunResult): string[] => [
 ];
 
 /** A fence longer than any run of backticks inside. */
-function fenced(text: string): string {
+export function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}\n${text}\n${fence}`;
 }
 
 /** No markup, no links, no HTML and no new cell. */
-const markdown = (text: string): string =>
+export const markdown = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .replaceAll('&', '&amp;')

@@ -5,8 +5,11 @@ import { releaseNamed } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { check } from '../scenarios/check/check.ts';
 import { configurationOfSize } from '../scenarios/check/configuration.ts';
-import { ROUNDS, unrolled, unrolledOn, witnessFile } from '../scenarios/check/unroll.ts';
+import { configurationPosed, type Posed, SUITE } from '../scenarios/check/suite.ts';
+import { ROUNDS, savedWitness, unrolled, unrolledOn } from '../scenarios/check/unroll.ts';
 import { parseScenario } from '../scenarios/load.ts';
+import { playScenario } from '../scenarios/run.ts';
+import { simulated } from '../scenarios/simulated.ts';
 
 const named = (name: string) => releaseNamed(name) as Release;
 const configuration = configurationOfSize({ clients: 2, devices: 1 }, named('2026.2.19'), 'free');
@@ -21,17 +24,34 @@ test('each loop of the release of the issue closes on the in-process gateway', a
 
 test('a loop does not close on a gateway that mended it, and the first step that differs is named', async () => {
   const { promises } = await unrolledOn(inProcess, result, { ...configuration, release: named('auto-upgrade') });
+  expect(promises.filter(({ verdict }) => verdict === 'unknown')).toHaveLength(loops.length);
   const differs = promises.flatMap(({ witness }) => witness?.unrolled?.differs ?? []);
   expect(differs).toHaveLength(loops.length);
   for (const why of differs) expect(why).toMatch(/^step 3 \(start status; .*\) ended otherwise: accepted$/);
 });
 
-test('a saved counterexample reads back as the same steps, with a comment where the loop begins', () => {
-  for (const witness of loops) {
-    const plan = unrolled(configuration, witness, 'saved');
-    if (plan === null) throw new Error('nothing to save');
-    const text = witnessFile(plan, 'why');
-    expect(parseScenario(text, 'saved').steps).toEqual(plan.scenario.steps);
-    expect(text.match(/# the loop begins here/g)).toHaveLength(1);
-  }
-});
+test.each([
+  ['two-callers', '2026.2.19', 2],
+  ['narrow-record', '2026.2.19', 2],
+  ['first-contact', '2026.3.28', 2],
+] as const)(
+  'a saved loop of %s under %s says where it begins, and replays as the livelock that it is',
+  async (name, release, count) => {
+    const posed = SUITE.find((one) => one.name === name) as Posed;
+    const found = configurationPosed(posed, named(release), 'free');
+    const { promises } = check(name, found, { statesMax: 100_000, bytesMax: 1e9 });
+    const saved = promises.flatMap(({ witness }) => {
+      const plan = witness === null || witness.loop.length === 0 ? null : unrolled(found, witness, 'saved');
+      return plan === null ? [] : [plan];
+    });
+    expect(saved).toHaveLength(count);
+    for (const plan of saved) {
+      const text = await savedWitness(plan, 'why', named(release));
+      expect(text.match(/# the loop begins here/g)).toHaveLength(1);
+      const read = parseScenario(text, 'saved');
+      expect(read.steps.slice(0, plan.steps.length)).toEqual(plan.scenario.steps);
+      const { verdict, expected } = await playScenario(read, named(release), simulated, { seed: 1 });
+      expect([verdict, expected]).toEqual(['livelock', 'livelock']);
+    }
+  },
+);

@@ -5,13 +5,15 @@
 import { stringify } from 'yaml';
 import { nameOf, OPERATOR } from '../../models/nodes.ts';
 import type { Configuration } from '../../models/open-pairing.ts';
+import type { Release } from '../../models/releases/release.ts';
 import type { DeviceFiles } from '../../models/store-state.ts';
 import { formatDuration } from '../duration.ts';
 import { parseScenario } from '../load.ts';
 import type { RunResult } from '../result.ts';
 import { playScenario } from '../run.ts';
-import type { Scenario } from '../schema.ts';
+import type { Scenario, Step } from '../schema.ts';
 import type { Target } from '../session.ts';
+import { simulated } from '../simulated.ts';
 import { writtenScenario } from '../written.ts';
 import type { CheckResult, PromiseResult } from './check.ts';
 import type { Witness, WitnessStep } from './witness.ts';
@@ -88,10 +90,24 @@ function pairedOf({ paired, tokens }: DeviceFiles) {
   };
 }
 
-/** The scenario as a file, with a line where the loop begins and where each round does. */
-export function witnessFile({ scenario, stem, steps }: Unrolled, because: string): string {
+/**
+ * To be kept: after the rounds those whom the loop refuses are started, so that whoever replays it sees by their own rules that it
+ * goes on. How that comes out on the simulated clock is expected of every target, where it is a livelock.
+ */
+export async function savedWitness(plan: Unrolled, because: string, release: Release): Promise<string> {
+  const { steps, stem } = plan;
+  const refused = new Set(steps.slice(stem).flatMap(({ attempt }) => (attempt?.ok === false ? [attempt.client] : [])));
+  const starts = [...refused].map((who): Step => ({ kind: 'start', who }));
+  const scenario: Scenario = { ...plan.scenario, because, steps: [...plan.scenario.steps, ...starts] };
+  const { verdict } = await playScenario(scenario, release, simulated, { seed: 1 });
+  const expect = verdict === 'livelock' ? { [release.name]: verdict } : {};
+  return witnessFile({ ...plan, scenario: { ...scenario, expect } });
+}
+
+/** The scenario as a file, with a line where the loop begins, where each round does, and where it ends. */
+function witnessFile({ scenario, stem, steps }: Unrolled): string {
   const round = (steps.length - stem) / ROUNDS;
-  const text = stringify(writtenScenario({ ...scenario, because }), { lineWidth: 120 });
+  const text = stringify(writtenScenario(scenario), { lineWidth: 120 });
   let at = -1;
   let inside = false;
   return text
@@ -100,7 +116,8 @@ export function witnessFile({ scenario, stem, steps }: Unrolled, because: string
       inside ||= line === 'steps:';
       if (!inside || !line.startsWith('  - ')) return [line];
       at += 1;
-      if (round === 0 || at < stem || (at - stem) % round !== 0) return [line];
+      if (round > 0 && at === steps.length) return ['  # whoever was refused goes on by its own rules', line];
+      if (round === 0 || at < stem || at > steps.length || (at - stem) % round !== 0) return [line];
       const turn = (at - stem) / round;
       return [`  # ${turn === 0 ? 'the loop begins here' : `round ${turn + 1} of ${ROUNDS}, the same again`}`, line];
     })
@@ -135,7 +152,11 @@ export async function unrolledOn(
       continue;
     }
     const differs = difference(plan, await playScenario(plan.scenario, configuration.release, target, { seed: 1 }));
-    promises.push({ ...promise, witness: { ...witness, unrolled: { on: target.name, rounds: ROUNDS, differs } } });
+    promises.push({
+      ...promise,
+      verdict: differs === null ? promise.verdict : 'unknown',
+      witness: { ...witness, unrolled: { on: target.name, rounds: ROUNDS, differs } },
+    });
   }
   return { ...result, promises };
 }
