@@ -28,6 +28,7 @@ const search = (
   edges: 1,
   bound,
   promises,
+  slow: [],
 });
 
 const witness: Witness = {

@@ -1,6 +1,6 @@
 /** Many searches in one table: how large each was, and which promises it refuted or left open. */
 import type { CheckResult } from '../scenarios/check/check.ts';
-import { type CheckTextOptions, remarks } from './check.ts';
+import { type CheckTextOptions, remarks, slowLine } from './check.ts';
 import { pad, wrap } from './columns.ts';
 import { inks } from './inks.ts';
 import { plural, tame } from './words.ts';
@@ -20,7 +20,11 @@ export function checkTable(
     const head = `${MARKS[verdict]} ${cells.join('  ')}  ${sizeOf(result)}`;
     const which = result.promises.filter((promise) => promise.verdict !== 'holds');
     const broken = which.flatMap(({ name, verdict: word }) => wrap(`${word}: ${name}`, width - 4));
-    return [verdict === 'fails' ? bad(head) : head, ...broken.map((line) => dim(`    ${line}`))];
+    return [
+      verdict === 'fails' ? bad(head) : head,
+      ...broken.map((line) => dim(`    ${line}`)),
+      dim(`    at worst: ${slowLine(result)}`),
+    ];
   });
   const held = results.filter((result) => verdictOf(result) === 'holds').length;
   const assumed = [...new Set(results.flatMap(remarks))].flatMap((line) =>

@@ -22,6 +22,8 @@ export function checkText(result: CheckResult, { colour = false, width = WIDTH }
     ink.dim(bound === null ? `${counted}: every run there is` : `${counted}: stopped at ${bound}`),
     '',
     ...promises.flatMap((promise) => promiseLines(promise, ink, width)),
+    `  at worst: ${slowLine(result)}`,
+    '',
     ...remarks(result).flatMap((line) =>
       wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
     ),
@@ -79,6 +81,15 @@ export function witnessLines(
         ).map((part) => `           ${part}`);
   return [...steps, ...back, ...baked, dim(`           ${length}; ${proof}`), ...closed, ''];
 }
+
+/** The most that has to be gone through before all is settled. */
+export const slowLine = ({ slow }: CheckResult): string => {
+  const parts = slow.map(({ of, kind, most }) => {
+    if (most === null) return `any number of ${of}`;
+    return `${kind === 'at-least' ? 'at least ' : ''}${plural(most, of.slice(0, -1))}`;
+  });
+  return `${parts.join(' and ')} before everybody is in after all that may happen`;
+};
 
 /** What every verdict here leans on. */
 export function remarks({ time, bound }: CheckResult): readonly string[] {

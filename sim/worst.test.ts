@@ -3,7 +3,12 @@ import { type Graph, NONE, sourcesOf, whole } from './graph.ts';
 import { rng } from './rng.ts';
 import { toy } from './toy-graph.ts';
 import { drawn } from './toy-oracle.ts';
-import { type WorstQuestion, worstUntil } from './worst.ts';
+import { worstUntil } from './worst.ts';
+
+interface WorstQuestion {
+  readonly goal: (state: number) => boolean;
+  readonly weight: (edge: number) => number;
+}
 
 /** The weight of an edge is in the name of its channel: `x3` weighs 3. The goal is `g`. */
 function asked(lines: readonly string[]) {
@@ -25,7 +30,7 @@ describe('the worst that can happen before the goal', () => {
     ['is nothing where nothing weighs anything', ['a x0 a', 'a x0 g'], 0, ''],
   ])('%s', (_, lines, weight, path) => {
     const { graph, question, names } = asked(lines);
-    const worst = worstUntil(whole(graph), question);
+    const worst = worstUntil(whole(graph), question.goal)(question.weight);
     if (worst.kind !== 'most') throw new Error(worst.kind);
     expect(worst.weight).toBe(weight);
     expect(worst.path.map((edge) => names[graph.targets[edge] as number]).join('')).toBe(path);
@@ -33,22 +38,27 @@ describe('the worst that can happen before the goal', () => {
 
   test('is unbounded where a cycle weighs something, and the cycle is the reason', () => {
     const { graph, question, names } = asked(['a x0 b', 'b x0 c', 'c x1 b', 'b x0 g']);
-    const worst = worstUntil(whole(graph), question);
+    const worst = worstUntil(whole(graph), question.goal)(question.weight);
     if (worst.kind !== 'unbounded') throw new Error(worst.kind);
     expect(worst.component.map((state) => names[state])).toEqual(['b', 'c']);
     expect([worst.stem.length, worst.loop.length]).toEqual([2, 2]);
   });
   test('is not, where that cycle passes the goal or lies behind it', () => {
     const { graph, question } = asked(['a x1 g', 'g x1 a', 'g x1 h', 'h x1 h']);
-    expect(worstUntil(whole(graph), question)).toMatchObject({ kind: 'most', weight: 1 });
+    expect(worstUntil(whole(graph), question.goal)(question.weight)).toMatchObject({ kind: 'most', weight: 1 });
   });
   test('is nothing where every run begins at the goal', () => {
     const { graph, question } = asked(['g x1 a']);
-    expect(worstUntil(whole(graph), question)).toEqual({ kind: 'most', weight: 0, start: null, path: [] });
+    expect(worstUntil(whole(graph), question.goal)(question.weight)).toEqual({
+      kind: 'most',
+      weight: 0,
+      start: null,
+      path: [],
+    });
   });
   test('is at least what a part of a graph shows', () => {
     const { graph, question } = asked(['a x2 b', 'b x1 g']);
-    expect(worstUntil({ graph, expanded: 1, bound: '1 states' }, question).kind).toBe('at-least');
+    expect(worstUntil({ graph, expanded: 1, bound: '1 states' }, question.goal)(question.weight).kind).toBe('at-least');
   });
 });
 
@@ -86,7 +96,7 @@ test('on any small graph it is what walks of ever more steps come to', () => {
       goal: (state: number) => ((goals >> state) & 1) === 1,
       weight: (edge: number) => weights[edge] as number,
     };
-    const worst = worstUntil(whole(graph), question);
+    const worst = worstUntil(whole(graph), question.goal)(question.weight);
     seen[worst.kind] += 1;
     const expected = byForce(graph, question);
     const [actual, edges] =

@@ -12,10 +12,7 @@ import { componentFinder } from './components.ts';
 import { type Graph, NONE, type Reached, sourceOf } from './graph.ts';
 import { type Stems, stemsFrom } from './stems.ts';
 
-export interface WorstQuestion {
-  readonly goal: (state: number) => boolean;
-  readonly weight: (edge: number) => number;
-}
+type Weight = (edge: number) => number;
 
 /** `path` begins at an initial state and is a way to have it that bad: up to the last edge that weighs something. */
 export type Worst =
@@ -34,7 +31,8 @@ export type Worst =
       readonly loop: readonly number[];
     };
 
-export function worstUntil({ graph, bound }: Reached, { goal, weight }: WorstQuestion): Worst {
+/** Where runs can be before the goal is worked out once; then each weight is asked for by itself. */
+export function worstUntil({ graph, bound }: Reached, goal: (state: number) => boolean): (weight: Weight) => Worst {
   const before = stemsFrom(graph, (state) => !goal(state));
   const components: Uint32Array[] = [];
   const of = new Uint32Array(graph.states).fill(NONE);
@@ -42,18 +40,20 @@ export function worstUntil({ graph, bound }: Reached, { goal, weight }: WorstQue
     for (const state of component) of[state] = components.length;
     components.push(component.slice().sort());
   });
-  const heavy = firstHeavyEdge(graph, before, of, weight);
-  if (heavy !== null) return unbounded(graph, before, components[of[heavy.source] as number] as Uint32Array, heavy);
-  const best = bestOf(graph, components, of, weight);
-  let start: number | null = null;
-  for (let state = 0; state < graph.initial; state += 1) {
-    if (of[state] !== NONE && (start === null || best.of(state) > best.of(start))) start = state;
-  }
-  return {
-    kind: bound === null ? 'most' : 'at-least',
-    weight: start === null ? 0 : best.of(start),
-    start,
-    path: start === null ? [] : best.path(start),
+  return (weight) => {
+    const heavy = firstHeavyEdge(graph, before, of, weight);
+    if (heavy !== null) return unbounded(graph, before, components[of[heavy.source] as number] as Uint32Array, heavy);
+    const best = bestOf(graph, components, of, weight);
+    let start: number | null = null;
+    for (let state = 0; state < graph.initial; state += 1) {
+      if (of[state] !== NONE && (start === null || best.of(state) > best.of(start))) start = state;
+    }
+    return {
+      kind: bound === null ? 'most' : 'at-least',
+      weight: start === null ? 0 : best.of(start),
+      start,
+      path: start === null ? [] : best.path(start),
+    };
   };
 }
 
@@ -63,12 +63,7 @@ interface Edge {
 }
 
 /** The nearest edge that weighs something and lies inside a component. */
-function firstHeavyEdge(
-  { offsets, targets }: Graph,
-  { order }: Stems,
-  of: Uint32Array,
-  weight: (edge: number) => number,
-): Edge | null {
+function firstHeavyEdge({ offsets, targets }: Graph, { order }: Stems, of: Uint32Array, weight: Weight): Edge | null {
   for (const source of order) {
     for (let edge = offsets[source] as number; edge < (offsets[source + 1] as number); edge += 1) {
       if (of[targets[edge] as number] === of[source] && weight(edge) > 0) return { source, edge };
@@ -85,7 +80,7 @@ function unbounded(graph: Graph, before: Stems, component: Uint32Array, { source
 }
 
 /** Components are found after those they lead to, so what follows one is known by the time it is looked at. */
-function bestOf(graph: Graph, components: readonly Uint32Array[], of: Uint32Array, weight: (edge: number) => number) {
+function bestOf(graph: Graph, components: readonly Uint32Array[], of: Uint32Array, weight: Weight) {
   const { offsets, targets } = graph;
   const most = new Float64Array(components.length);
   /** By which edge the most is had; `NONE` where nothing weighs anything any more. */

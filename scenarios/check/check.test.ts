@@ -93,6 +93,27 @@ describe('the loop of the report', () => {
   });
 });
 
+describe('how slow it can be', () => {
+  const refusalsOf = (result: ReturnType<typeof check>) => result.slow.find(({ of }) => of === 'refusals');
+
+  test('is the exact most, and a run shows that it can be had', () => {
+    const worst = refusalsOf(ofSize('single-request', 2));
+    expect([worst?.kind, worst?.most, worst?.loop]).toEqual(['most', 2, []]);
+    expect(worst?.run.filter(({ says }) => says.includes('is refused'))).toHaveLength(2);
+  });
+
+  test('is without end where a loop can be gone round first, and the loop is shown', () => {
+    const worst = refusalsOf(ofSize('2026.2.19', 2));
+    expect([worst?.kind, worst?.most]).toEqual(['unbounded', null]);
+    expect(worst?.loop.some(({ says }) => says.includes('is refused'))).toBe(true);
+  });
+
+  test('is a lower bound where the search was cut off', () => {
+    const configuration = configurationOfSize({ clients: 2, devices: 1 }, named('single-request'), 'free');
+    expect(refusalsOf(check('cut', configuration, { ...bounds, statesMax: 30 }))?.kind).toBe('at-least');
+  });
+});
+
 describe('honest verdicts', () => {
   test('the canary is found', () => {
     const canary = check('canary', configurationOf(loadScenario('canary'), named('2026.2.19'), 'free'), bounds);

@@ -9,6 +9,7 @@ import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
 import type { Property } from '../../sim/model.ts';
 import { callersOf } from './configuration.ts';
 import { ACTING, acting, IDLE, idle } from './fairness.ts';
+import { type Slow, slowIn } from './slow.ts';
 import { type Asked, everybodyIn, type Witness, witnessOf } from './witness.ts';
 
 export interface PromiseResult {
@@ -29,6 +30,8 @@ export interface CheckResult {
   /** Which bound ended the search; null for none. */
   readonly bound: string | null;
   readonly promises: readonly PromiseResult[];
+  /** How bad it can get before all is settled. */
+  readonly slow: readonly Slow[];
 }
 
 /** Sentences that one step decides, by the mark of the step that breaks them. */
@@ -58,6 +61,7 @@ export function check(name: string, configuration: Configuration, bounds: Explor
     edges: graph.targets.length,
     bound,
     promises: promisesOf(asked, configuration.operator !== null).map((promise) => judged(asked, promise)),
+    slow: slowIn(asked),
   };
 }
 

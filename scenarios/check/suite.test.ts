@@ -7,17 +7,22 @@ const bounds = { statesMax: 100_000, bytesMax: 1e9 };
 const small = SUITE.filter(({ size }) => size === 'small');
 
 describe('the suite', () => {
-  test.each(releases)('$name: exact numbers of states and steps, and which promises do not hold', async (release) => {
-    const lines = small.flatMap((posed) => {
-      const { states, edges, bound, promises } = check(posed.name, configurationPosed(posed, release, 'free'), bounds);
-      const others = promises.filter(({ verdict }) => verdict !== 'holds');
-      return [
-        `${posed.name}: ${states} states, ${edges} steps${bound === null ? '' : ` until ${bound}`}`,
-        ...others.map(({ name, verdict }) => `  ${verdict}: ${name}`),
-      ];
-    });
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../../test/golden/suite/${release.name}.txt`);
-  });
+  test.each(releases)(
+    '$name: exact numbers of states and steps, and which promises do not hold, how slow it can be',
+    async (release) => {
+      const lines = small.flatMap((posed) => {
+        const result = check(posed.name, configurationPosed(posed, release, 'free'), bounds);
+        const { states, edges, bound, promises, slow } = result;
+        const others = promises.filter(({ verdict }) => verdict !== 'holds');
+        return [
+          `${posed.name}: ${states} states, ${edges} steps${bound === null ? '' : ` until ${bound}`}`,
+          ...others.map(({ name, verdict }) => `  ${verdict}: ${name}`),
+          `  at worst ${slow.map(({ of, most }) => `${of} ${most ?? 'without end'}`).join(', ')}`,
+        ];
+      });
+      await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../../test/golden/suite/${release.name}.txt`);
+    },
+  );
 
   test('has every kind of caller, incident and size that the searches are for', () => {
     const callers = SUITE.map(({ setting }) => Object.keys(setting.callers).length);

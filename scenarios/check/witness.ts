@@ -69,6 +69,14 @@ export function witnessOf(asked: Asked, run: Run): Witness {
   };
 }
 
+/** The steps of a run from the start, as the charts carry them out; fails where they do not see what the search saw. */
+export function shownRun(asked: Asked, edges: readonly number[]): WitnessStep[] {
+  const charts = chartsOf(asked);
+  const steps = edges.map(charts.take);
+  if (!charts.same()) throw new Error('the charts do not go the way of the search');
+  return steps;
+}
+
 /** The charts as they go along edges of the graph, and whether they saw what the search had seen. */
 function chartsOf({ open, explored: { graph, labels }, incidents }: Asked) {
   let world: World = begun(open);

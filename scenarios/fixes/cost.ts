@@ -2,16 +2,13 @@
  * What living with a release costs: in each setting the exact worst over all runs until all that may come from outside has come
  * and everybody is in, and on the simulated clock how the situation of the report ends while a person approves what is seen.
  */
-import { ACTS, MARK } from '../../models/marks.ts';
 import { OPERATOR } from '../../models/nodes.ts';
-import { outcomeNode } from '../../models/observers.ts';
 import { openPairing } from '../../models/open-pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
 import type { Ms } from '../../sim/model.ts';
-import { budgetNode } from '../../sim/open-world.ts';
-import { worstUntil } from '../../sim/worst.ts';
 import { callersOf } from '../check/configuration.ts';
+import { type Slow, worstIn } from '../check/slow.ts';
 import { loadScenario } from '../load.ts';
 import { playScenario } from '../run.ts';
 import type { Scenario, Verdict } from '../schema.ts';
@@ -46,7 +43,7 @@ export interface Cost {
 const REPLAYED = 'rotate-narrow-scope';
 
 export async function costOf(release: Release, settings: readonly Setting[], bounds: ExploreBounds): Promise<Cost> {
-  const worst = settings.map((setting) => ({ name: setting.name, ...worstIn(release, setting, bounds) }));
+  const worst = settings.map((setting) => ({ name: setting.name, ...mostIn(release, setting, bounds) }));
   return {
     worst: {
       refusals: worstOf(worst.map(({ name, refusals }) => ({ name, most: refusals }))),
@@ -56,35 +53,17 @@ export async function costOf(release: Release, settings: readonly Setting[], bou
   };
 }
 
-function worstIn(
-  release: Release,
-  setting: Setting,
-  bounds: ExploreBounds,
-): { readonly refusals: Most; readonly approvals: Most } {
+function mostIn(release: Release, setting: Setting, bounds: ExploreBounds): Readonly<Record<Slow['of'], Most>> {
   const configuration = setting.make(release);
   const open = openPairing(configuration);
-  const explored = exploreWorld(open, bounds);
-  const { graph } = explored;
-  const settled = explored.where([
-    ...callersOf(configuration).map((caller) => ({
-      node: outcomeNode(caller),
-      is: ({ value }: { readonly value: unknown }) => value === 'in',
-    })),
-    ...open.inputs.flatMap(({ name, times }) =>
-      times === null ? [] : [{ node: budgetNode(name), is: ({ value }: { readonly value: unknown }) => value === 0 }],
-    ),
-  ]);
-  const goal = (state: number): boolean => settled[state] === 1;
-  const mostOf = (weight: (edge: number) => number): Most => {
-    const found = worstUntil(explored, { goal, weight });
-    if (found.kind === 'unbounded') return 'any';
-    return found.kind === 'most' ? found.weight : 'unknown';
+  const { incidents } = configuration;
+  const found = worstIn({ open, explored: exploreWorld(open, bounds), callers: callersOf(configuration), incidents });
+  const mostOf = (asked: Slow['of']): Most => {
+    const worst = found.find(({ of }) => of === asked)?.worst;
+    if (worst?.kind === 'unbounded') return 'any';
+    return worst?.kind === 'most' ? worst.weight : 'unknown';
   };
-  const acts = graph.channels.indexOf(ACTS);
-  return {
-    refusals: mostOf((edge) => ((graph.marks[edge] as number) & MARK.refused) / MARK.refused),
-    approvals: mostOf((edge) => (graph.channelOf[graph.labels[edge] as number] === acts ? 1 : 0)),
-  };
+  return { refusals: mostOf('refusals'), approvals: mostOf('approvals') };
 }
 
 function worstOf(all: readonly { readonly name: string; readonly most: Most }[]): Worst {
