@@ -3,26 +3,28 @@
  * a block's number, and what an answer makes of it, is computed slot by slot the first time and looked up from then on.
  */
 import { BlockClock } from './block-clock.ts';
-import { BlockGates, GROUP } from './block-gates.ts';
 import { Blocks } from './blocks.ts';
 import { FlatTrees, SHUT } from './flat-trees.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Ms } from './model.ts';
 import type { OpenWorld } from './open-world.ts';
 import { partitionOf } from './partition.ts';
+import { GROUP, StepRows } from './step-rows.ts';
 import { type Deed, StepTrees } from './step-trees.ts';
 import { WordSet } from './word-set.ts';
 
 /** How many states a partition is learned from, at most. */
-const SAMPLE = 2_000;
+const SAMPLE = 1_000;
+
+/** A row is made once for each key: many keys pay where there are many times as many states. */
+const keyBitsFor = (states: number): number => Math.min(12, Math.max(7, 28 - Math.clz32(states)));
 
 export class BlockSteps {
   blocks: Blocks;
   states: WordSet;
-  /** Of the state that was expanded last: how many steps, and for each its label, mark, whether it changes anything, and the words after it. */
+  /** Of the state that was expanded last: how many steps, and for each its kind, whether it changes anything, and the words after it. */
   count = 0;
-  labels = new Int32Array(0);
-  marks = new Int32Array(0);
+  kinds = new Int32Array(0);
   changes = new Uint8Array(0);
   after = new Int32Array(0);
   private hashes = new Int32Array(0);
@@ -32,8 +34,8 @@ export class BlockSteps {
   private readonly isOrdered: boolean;
   private deeds: readonly Deed[] = [];
   private clock!: BlockClock;
-  private gates!: BlockGates;
   private flat!: FlatTrees;
+  private rows!: StepRows;
   private version = 0;
   private numbers = new Int32Array(0);
   private passed = new Int32Array(0);
@@ -46,7 +48,7 @@ export class BlockSteps {
     const numbers = new Int32Array(begin.length);
     this.blocks.numbersOf(begin, numbers);
     this.blocks.layOut();
-    this.states = new WordSet(this.blocks.layout.words);
+    this.states = new WordSet(this.blocks.layout.words, this.blocks.layout.bits);
     const words = new Int32Array(this.blocks.layout.words);
     this.blocks.write(numbers, words, 0);
     this.states.add(words, 0, this.states.hash(words, 0));
@@ -61,8 +63,13 @@ export class BlockSteps {
 
   /** Puts the states after the steps that were found among the others, and the steps into the graph. */
   insert(state: number, graph: GraphBuilder): void {
-    const { states, count, after, labels, marks, changes, hashes } = this;
+    const { states, count, after, changes, hashes } = this;
     const { width } = states;
+    graph.reserve(count);
+    if (states.direct !== null) {
+      this.insertWords(states.direct, graph);
+      return;
+    }
     // All places are touched before any is needed, so that the memory they are in is fetched at once.
     for (let at = 0; at < count; at += 1) {
       if (changes[at] === 0) continue;
@@ -75,10 +82,29 @@ export class BlockSteps {
       if (changes[at] !== 0) {
         const met = states.size;
         target = states.add(after, at * width, hashes[at] as number);
-        if (target === met) graph.meet(target);
+        if (target === met) graph.meet(target, graph.edges);
       }
-      graph.edge(target, labels[at] as number, marks[at] as number);
+      graph.edge(target, this.kinds[at] as number);
     }
+  }
+
+  /** The same where a state is a word that has its place. */
+  private insertWords(direct: Int32Array, graph: GraphBuilder): void {
+    const { states, count, after, kinds } = this;
+    const { targets, kinds: seen } = graph;
+    let edge = graph.edges;
+    for (let at = 0; at < count; at += 1) {
+      const word = after[at] as number;
+      let known = direct[word] as number;
+      if (known === 0) {
+        known = states.appendWord(direct, word);
+        graph.meet(known - 1, edge);
+      }
+      targets[edge] = known - 1;
+      seen[edge] = kinds[at] as number;
+      edge += 1;
+    }
+    graph.edges = edge;
   }
 
   /** Writes the values of a state, by slot. */
@@ -96,36 +122,61 @@ export class BlockSteps {
       return values;
     });
     const partition = partitionOf(sample);
-    if (JSON.stringify(partition) === JSON.stringify(this.blocks.all.map(({ slots }) => slots))) return;
+    if (JSON.stringify(partition) === JSON.stringify(this.blocks.all.map(({ slots }) => slots))) {
+      // More is known by now of what steps depend on.
+      this.forgetShortcuts();
+      return;
+    }
     const blocks = new Blocks(partition);
     this.arrange(blocks, blocks.translator(this.blocks));
   }
 
   /** False where something came to be known for which all of it has to be arranged anew. */
   private tried(state: number): boolean {
-    const { blocks, states, deeds, numbers, isOrdered, clock, gates, flat } = this;
-    const base = state * states.width;
+    const { blocks, states, deeds, numbers, isOrdered, clock, rows } = this;
+    const { width } = states;
+    const base = state * width;
     blocks.read(states.words, base, numbers);
-    const nextMs = isOrdered ? clock.firstDue(numbers) : 0;
     this.count = 0;
-    for (let group = 0; group < gates.groups; group += 1) {
-      for (let open = gates.open(group, numbers); open !== 0; open &= open - 1) {
+    if (!rows.ask(numbers)) return false;
+    const nextMs = isOrdered ? clock.firstDue(numbers) : 0;
+    for (let group = 0; group < rows.possible.length; group += 1) {
+      for (let open = rows.possible[group] as number; open !== 0; open &= open - 1) {
         const deed = group * GROUP + 31 - Math.clz32(open & -open);
-        let leftMs = 0;
-        if (isOrdered) {
-          const { isTimed, timer } = deeds[deed] as Deed;
-          leftMs = isTimed ? clock.left(timer, numbers) : 0;
-          if (leftMs > nextMs) continue;
-        }
-        let place = this.walk(flat.entries[deed] as number);
-        while (place === 0) {
-          if (!this.learned(deed)) return false;
-          place = this.walk(flat.entries[deed] as number);
-        }
-        if (place !== SHUT && !this.put(place, base, leftMs)) return false;
+        const entry = rows.entryOf[deed] as number;
+        const kind = rows.cells[entry] as number;
+        if (kind >= 0) this.turn(entry, base, kind);
+        else if (isOrdered && (deeds[deed] as Deed).isTimed) {
+          const leftMs = clock.left((deeds[deed] as Deed).timer, numbers);
+          if (leftMs <= nextMs && !this.walked(deed, ~kind, base, leftMs)) return false;
+        } else if (!this.walked(deed, ~kind, base, 0)) return false;
       }
     }
     return true;
+  }
+
+  /** A step that is known from its row. */
+  private turn(entry: number, base: number, kind: number): void {
+    const { states, after, count, rows } = this;
+    const { words, width } = states;
+    const { cells } = rows;
+    const to = count * width;
+    after[to] = (words[base] as number) ^ (cells[entry + 2] as number);
+    for (let at = 1; at < width; at += 1)
+      after[to + at] = (words[base + at] as number) ^ (cells[entry + 2 + at] as number);
+    this.kinds[count] = kind;
+    this.changes[count] = cells[entry + 1] as number;
+    this.count = count + 1;
+  }
+
+  /** A step that has to be walked on from a place. False as above. */
+  private walked(deed: number, from: number, base: number, leftMs: Ms): boolean {
+    let place = this.walk(from);
+    while (place === 0) {
+      if (!this.learned(deed)) return false;
+      place = this.walk(from);
+    }
+    return place === SHUT || this.put(place, base, leftMs);
   }
 
   /** Where a walk ends: at an answer, or at 0 where there is none yet. */
@@ -147,12 +198,11 @@ export class BlockSteps {
 
   /** Has a step of this state carried out by the machines, if nothing is known of it. False where that made more to be arranged. */
   private learned(number: number): boolean {
-    const { blocks, trees, flat } = this;
+    const { blocks, trees } = this;
     const deed = this.deeds[number] as Deed;
     const values = new Int32Array(trees.slots.all.length);
     blocks.valuesOf(this.numbers, values);
     trees.find(deed, values);
-    flat.entries[number] = flat.place(deed.entry);
     return trees.version === this.version && trees.slots.all.length === blocks.blockOf.length;
   }
 
@@ -167,8 +217,8 @@ export class BlockSteps {
     for (let at = 0; at < width; at += 1) after[to + at] = words[base + at] as number;
     if (leftMs > 0 && !this.pass(to, leftMs)) return false;
     const now = leftMs > 0 ? this.passed : numbers;
-    const end = answer + 4 + 2 * (cells[answer + 3] as number);
-    for (let at = answer + 4; at < end; at += 2) {
+    const end = answer + 3 + 2 * (cells[answer + 2] as number);
+    for (let at = answer + 3; at < end; at += 2) {
       const block = cells[at] as number;
       const number = now[block] as number;
       let next = cells[(cells[at + 1] as number) + number] as number;
@@ -180,8 +230,7 @@ export class BlockSteps {
       changes = 1;
     }
     this.changes[count] = leftMs > 0 ? this.differs(base, to) : changes;
-    this.labels[count] = cells[answer + 1] as number;
-    this.marks[count] = cells[answer + 2] as number;
+    this.kinds[count] = cells[answer + 1] as number;
     this.count = count + 1;
     return true;
   }
@@ -232,7 +281,7 @@ export class BlockSteps {
     if (blocks !== before) each(() => {});
     blocks.layOut();
     const words = new Int32Array(blocks.layout.words);
-    this.states = new WordSet(blocks.layout.words);
+    this.states = new WordSet(blocks.layout.words, blocks.layout.bits);
     each(() => {
       blocks.write(into, words, 0);
       this.states.add(words, 0, this.states.hash(words, 0));
@@ -246,17 +295,20 @@ export class BlockSteps {
     this.deeds = trees.deeds();
     this.version = trees.version;
     this.clock = new BlockClock(blocks, trees);
-    this.gates = new BlockGates(blocks, this.deeds);
     this.numbers = new Int32Array(blocks.all.length);
     this.passed = new Int32Array(blocks.all.length);
-    this.labels = new Int32Array(this.deeds.length);
-    this.marks = new Int32Array(this.deeds.length);
+    this.kinds = new Int32Array(this.deeds.length);
     this.changes = new Uint8Array(this.deeds.length);
     this.hashes = new Int32Array(this.deeds.length);
     this.after = new Int32Array(this.deeds.length * blocks.layout.words);
-    this.flat = new FlatTrees(blocks, trees, this.deeds.length);
-    this.deeds.forEach(({ entry }, deed) => {
-      this.flat.entries[deed] = this.flat.place(entry);
+    this.flat = new FlatTrees(blocks, trees);
+    this.rows = new StepRows({
+      blocks,
+      trees,
+      flat: this.flat,
+      deeds: this.deeds,
+      learn: (deed) => this.learned(deed),
+      keyBitsMax: keyBitsFor(this.states.size),
     });
   }
 }

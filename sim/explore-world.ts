@@ -3,12 +3,12 @@
  * its answer. States are packed, steps are looked up; a state costs about as much as what it is made of.
  */
 import { BlockSteps } from './block-steps.ts';
-import type { Reached } from './graph.ts';
+import { NONE, type Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Local } from './machine.ts';
 import type { OpenWorld } from './open-world.ts';
 import type { Node } from './slots.ts';
-import type { Label } from './step-trees.ts';
+import type { Kind, Label } from './step-trees.ts';
 import type { World } from './world.ts';
 
 export interface Progress {
@@ -42,17 +42,17 @@ export interface ExploredWorld extends Reached {
 const ASK_EVERY = 1 << 14;
 
 /** Which slots belong together is learned when there are so many states, and again when there are this many times as many. */
-const REGROUP_AT = 1 << 10;
+const REGROUP_AT = 1 << 8;
 const REGROUP_FACTOR = 8;
 /** Past this, laying out what there is costs more than it saves. */
-const REGROUP_MAX = 1 << 16;
+const REGROUP_MAX = 1 << 14;
 
 export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: ExploreBounds): ExploredWorld {
   const steps = new BlockSteps(open);
   const builder = new GraphBuilder();
-  builder.meet(0, true);
+  builder.meet(0, NONE);
   let regroupAt = REGROUP_AT;
-  let labelsKnown = 0;
+  let kindsKnown = 0;
   let bound: string | null = null;
   const bytes = () => steps.states.bytes + builder.bytes;
   let state = 0;
@@ -72,8 +72,10 @@ export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: E
       regroupAt = regroupAt < REGROUP_MAX ? regroupAt * REGROUP_FACTOR : Number.POSITIVE_INFINITY;
     }
     steps.expand(state);
-    const { labels } = steps.trees;
-    while (labelsKnown < labels.length) builder.label((labels[labelsKnown++] as Label).channel);
+    for (const { kinds, labels } = steps.trees; kindsKnown < kinds.length; kindsKnown += 1) {
+      const { label, mark } = kinds[kindsKnown] as Kind;
+      builder.kind(label, mark, (labels[label] as Label).channel);
+    }
     builder.begin();
     steps.insert(state, builder);
   }

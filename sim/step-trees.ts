@@ -15,8 +15,8 @@ import { type View, Views } from './views.ts';
 
 /** What a step does to the states that it was carried out in. */
 export interface Answer {
-  readonly label: number;
-  readonly mark: number;
+  /** By which action and what was seen of it: a number into `kinds`. */
+  readonly kind: number;
   readonly slots: readonly number[];
   /** The values that those have afterwards. */
   readonly values: readonly number[];
@@ -54,6 +54,8 @@ export interface Deed {
   entry: Known;
   /** Behind all gates. */
   root: Known;
+  /** Slots that it was ever seen to look at or to write, in that order. */
+  readonly touched: Set<number>;
 }
 
 export interface Label {
@@ -61,16 +63,24 @@ export interface Label {
   readonly channel: string;
 }
 
+/** What an edge of the graph is a number of. */
+export interface Kind {
+  readonly label: number;
+  readonly mark: number;
+}
+
 export class StepTrees {
   readonly slots: Slots;
   readonly views: Views;
   readonly labels: Label[] = [];
+  readonly kinds: Kind[] = [];
   /** Steps that were carried out by the machines, not remembered. */
   misses = 0;
   /** Goes up when something was forgotten or a deed came to be known, so that shortcuts through the trees no longer hold. */
   version = 0;
   private readonly open: OpenWorld;
   private readonly labelNumbers = new Map<string, number>();
+  private readonly kindNumbers = new Map<number, number>();
   private readonly timers: Deed[] = [];
   private inputs: Deed[] | null = null;
   private all: readonly Deed[] = [];
@@ -108,7 +118,7 @@ export class StepTrees {
   }
 
   private deed(action: OpenAction, timer: number, isTimed: boolean): Deed {
-    const deed: Deed = { action, timer, isTimed, entry: CLOSED, root: new Known() };
+    const deed: Deed = { action, timer, isTimed, entry: CLOSED, root: new Known(), touched: new Set() };
     deed.entry = this.gates(deed);
     return deed;
   }
@@ -119,6 +129,7 @@ export class StepTrees {
       const known = new Known({ opens, inner });
       known.slot = slot;
       known.view = this.views.whole(slot);
+      deed.touched.add(slot);
       return known;
     };
     const root = () => deed.root;
@@ -154,7 +165,7 @@ export class StepTrees {
         continue;
       }
       if (moving?.raw == null) this.learn(deed, values);
-      else this.follow(moving, moving.raw, values);
+      else this.follow(deed, moving, moving.raw, values);
       // What was learned may have made other things be forgotten.
       at = deed.entry;
       moving = null;
@@ -186,9 +197,11 @@ export class StepTrees {
       const { slot } = this.views.all[view] as View;
       at.view = view;
       at.slot = slot;
+      deed.touched.add(slot);
       at = this.step(at, values[slot] ?? 0);
     }
     const answer = this.answerOf(recorded, deed.action);
+    for (const slot of [...answer.slots, ...this.timersOf(answer.dropped)]) deed.touched.add(slot);
     if (this.classesOf(answer, values).size === 0) at.answer = answer;
     else {
       at.raw = answer;
@@ -196,10 +209,15 @@ export class StepTrees {
     }
   }
 
+  /** The slots of all timers of these owners. */
+  timersOf(owners: readonly string[]): number[] {
+    const { all, timers } = this.slots;
+    return timers.filter((slot) => owners.some((owner) => all[slot]?.name.startsWith(`${owner} `)));
+  }
+
   private answerOf({ writes, dropped, seen }: Recorded, action: OpenAction): Answer {
     return {
-      label: this.labelOf(action, seen.channel),
-      mark: seen.mark,
+      kind: this.kindOf(this.labelOf(action, seen.channel), seen.mark),
       slots: writes.map(([slot]) => slot),
       values: writes.map(([, value]) => value),
       dropped,
@@ -212,6 +230,14 @@ export class StepTrees {
     if (known !== undefined) return known;
     this.labelNumbers.set(key, this.labels.length);
     return this.labels.push({ action, channel }) - 1;
+  }
+
+  private kindOf(label: number, mark: number): number {
+    const key = label * 0x100 + mark;
+    const known = this.kindNumbers.get(key);
+    if (known !== undefined) return known;
+    this.kindNumbers.set(key, this.kinds.length);
+    return this.kinds.push({ label, mark }) - 1;
   }
 
   /** The classes of the names that are written or written over. */
@@ -229,7 +255,7 @@ export class StepTrees {
   }
 
   /** Asks whoever else may hold names of these classes, and has all of them numbered by first occurrence. */
-  private follow(at: Known, raw: Answer, values: Int32Array): void {
+  private follow(deed: Deed, at: Known, raw: Answer, values: Int32Array): void {
     const { slots } = this;
     const after = new Int32Array(slots.all.length);
     after.set(values);
@@ -246,6 +272,7 @@ export class StepTrees {
       if (raw.slots.includes(slot) || !slots.holds(slot, classes)) continue;
       end.view = this.views.whole(slot);
       end.slot = slot;
+      deed.touched.add(slot);
       end = this.step(end, values[slot] ?? 0);
     }
     const changes = new Map(raw.slots.map((slot, place) => [slot, raw.values[place] as number]));

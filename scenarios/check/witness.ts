@@ -6,7 +6,7 @@ import { outcomeNode } from '../../models/observers.ts';
 import type { Incident } from '../../models/open-pairing.ts';
 import type { Witness as Run } from '../../sim/check.ts';
 import type { ExploredWorld } from '../../sim/explore-world.ts';
-import { type Graph, NONE } from '../../sim/graph.ts';
+import { channelAt, type Graph, labelAt, markAt, NONE } from '../../sim/graph.ts';
 import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../../sim/open-world.ts';
 import { canReach, inevitability } from '../../sim/recovery.ts';
 import type { World } from '../../sim/world.ts';
@@ -84,11 +84,11 @@ function chartsOf({ open, explored: { graph, labels }, incidents }: Asked) {
   let same = true;
   return {
     take(edge: number): WitnessStep {
-      const action = labels[labelOf(graph, edge)]?.action;
+      const action = labels[labelAt(graph, edge)]?.action;
       if (action === undefined) throw new Error(`edge ${edge} has no action`);
       const before = world;
       const step = openStep(open, before, action);
-      same &&= step.seen.mark === graph.marks[edge];
+      same &&= step.seen.mark === markAt(graph, edge);
       atMs += step.elapsedMs;
       world = step.world;
       return {
@@ -120,7 +120,4 @@ function bakedIn(asked: Asked, edges: readonly number[]): Witness['bakedIn'] {
 export const everybodyIn = ({ explored, callers }: Asked): Uint8Array =>
   explored.where(callers.map((caller) => ({ node: outcomeNode(caller), is: ({ value }) => value === 'in' })));
 
-const labelOf = ({ labels }: Graph, edge: number): number => labels[edge] as number;
-
-const channelOf = (graph: Graph, edge: number): string =>
-  graph.channels[graph.channelOf[labelOf(graph, edge)] as number] as string;
+const channelOf = (graph: Graph, edge: number): string => graph.channels[channelAt(graph, edge)] as string;
