@@ -5,7 +5,7 @@
  * Without a bound in the result, the graph is all that can be reached. With one it is a part: each state in it is reached by
  * a shortest path and has all of its edges or none, so what is found in it is real, and what is missing may be outside.
  */
-import { NONE, type Reached } from './graph.ts';
+import type { Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Model } from './model.ts';
 
@@ -44,8 +44,9 @@ export function explore<State, Action>(
   options: Exploring<State, Action> = {},
 ): Explored<State, Action> {
   const store = storeOf(model);
-  for (const state of model.initial()) store.meet(state, model.key(state), NONE);
-  let [expanded, depth, levelEnd] = [0, 0, store.states.length];
+  for (const state of model.initial()) store.meet(state, model.key(state));
+  const initial = store.states.length;
+  let [expanded, depth, levelEnd] = [0, 0, initial];
   let bound: string | null = null;
   for (; expanded < store.states.length; expanded += 1) {
     if (expanded === levelEnd) [depth, levelEnd] = [depth + 1, store.states.length];
@@ -54,7 +55,7 @@ export function explore<State, Action>(
     bound ??= store.expand(expanded, options);
     if (bound !== null) break;
   }
-  const graph = store.builder.done(store.states.length);
+  const graph = store.builder.done(store.states.length, initial);
   return { graph, expanded, bound, actions: store.actions, state: (number) => store.states[number] as State };
 }
 
@@ -72,7 +73,7 @@ function storeOf<State, Action>(model: Model<State, Action>) {
   const kindOf = new Map<number, number>();
   let [keyBytes, sampledBytes, sampled] = [0, 0, 0];
 
-  const meet = (state: State, key: string, edge: number): number => {
+  const meet = (state: State, key: string): number => {
     const known = numbers.get(key);
     if (known !== undefined) return known;
     if (states.length % ASKED_EVERY === 0) {
@@ -81,7 +82,6 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     }
     keyBytes += key.length;
     numbers.set(key, states.length);
-    builder.meet(states.length, edge);
     return states.push(state) - 1;
   };
   /** Actions that read the same are the same. */
@@ -114,7 +114,7 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     builder.begin();
     builder.reserve(steps.length);
     for (const { action, next, key } of steps) {
-      const target = meet(next, key, builder.edges);
+      const target = meet(next, key);
       builder.edge(target, kind(action, mark?.(state, action, next) ?? 0));
     }
     return null;
@@ -124,7 +124,7 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     states: states.length,
     edges: builder.edges,
     bytes:
-      builder.bytes + states.length * 92 + keyBytes + Math.round((sampledBytes / Math.max(1, sampled)) * states.length),
+      builder.bytes + states.length * 96 + keyBytes + Math.round((sampledBytes / Math.max(1, sampled)) * states.length),
   });
   return { builder, states, actions, meet, expand, size };
 }

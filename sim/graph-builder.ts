@@ -1,5 +1,9 @@
-/** A graph while it is being found: the edges of one state after the other, in arrays that grow. */
+/**
+ * A graph while it is being found: the edges of one state after the other, in arrays that grow. A state gets the next number when
+ * an edge leads to it for the first time, so by which edge it was met need not be kept: it is the first that leads there.
+ */
 import { type Graph, type Kinds, kindsFor, NONE, SMALL_KINDS } from './graph.ts';
+import type { StepKinds } from './step-kinds.ts';
 
 const EDGES_MIN = 1 << 12;
 /** Arrays grow by this factor: what was not written to yet takes addresses, not memory. */
@@ -9,11 +13,9 @@ export class GraphBuilder {
   edges = 0;
   states = 0;
   private offsets = new Uint32Array(1 << 10);
-  private parents = new Uint32Array(1 << 10);
   /** With room for what was reserved; `edges` of them are. */
   targets = new Uint32Array(EDGES_MIN);
   kinds: Kinds = new Uint8Array(EDGES_MIN);
-  private initial = 0;
   private readonly channels: string[] = [];
   private readonly labelOf: number[] = [];
   private readonly markOf: number[] = [];
@@ -21,14 +23,7 @@ export class GraphBuilder {
 
   /** Bytes that it takes. */
   get bytes(): number {
-    return this.states * 8 + this.edges * (4 + this.kinds.BYTES_PER_ELEMENT);
-  }
-
-  /** A state is met for the first time, by this edge; initial ones by `NONE`. */
-  meet(state: number, edge: number): void {
-    if (state >= this.parents.length) this.parents = grown(this.parents);
-    this.parents[state] = edge;
-    if (edge === NONE) this.initial += 1;
+    return this.states * 4 + this.edges * (4 + this.kinds.BYTES_PER_ELEMENT);
   }
 
   /** The edges that follow are those of the next state. */
@@ -67,22 +62,38 @@ export class GraphBuilder {
     if (this.channelOf.length === SMALL_KINDS + 1) this.setKinds(this.targets.length);
   }
 
-  /** The graph so far; states that were met and not begun have no edges. */
-  done(met: number): Graph {
+  /** The same for all that were not told of yet. */
+  kindsOf({ all, labels }: StepKinds): void {
+    for (let kind = this.channelOf.length; kind < all.length; kind += 1) {
+      const { label, mark } = all[kind] as StepKinds['all'][number];
+      this.kind(label, mark, labels[label]?.channel ?? '');
+    }
+  }
+
+  /** The graph so far; states that were met and not begun have no edges. The first so many are initial. */
+  done(met: number, initial = 1): Graph {
     while (this.states < met) this.begin();
     this.begin();
     return {
       states: met,
-      initial: this.initial,
+      initial,
       offsets: this.offsets.subarray(0, met + 1),
       targets: this.targets.subarray(0, this.edges),
       kinds: this.kinds.subarray(0, this.edges),
-      parents: this.parents.subarray(0, met),
+      parents: this.parents(met, initial),
       labelOf: Uint16Array.from(this.labelOf),
       markOf: Uint8Array.from(this.markOf),
       channelOf: Uint16Array.from(this.channelOf),
       channels: this.channels,
     };
+  }
+
+  private parents(met: number, initial: number): Uint32Array {
+    const { targets, edges } = this;
+    const parents = new Uint32Array(met).fill(NONE, 0, initial);
+    let next = initial;
+    for (let edge = 0; next < met && edge < edges; edge += 1) if (targets[edge] === next) parents[next++] = edge;
+    return parents;
   }
 }
 

@@ -11,11 +11,12 @@ import type { Local } from './machine.ts';
 import { begun, budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
 import { type Recorded, recordStep } from './recorded-step.ts';
 import { type Node, Slots } from './slots.ts';
+import { StepKinds } from './step-kinds.ts';
 import { type View, Views } from './views.ts';
 
 /** What a step does to the states that it was carried out in. */
 export interface Answer {
-  /** By which action and what was seen of it: a number into `kinds`. */
+  /** By which action, and what was seen of it. */
   readonly kind: number;
   readonly slots: readonly number[];
   /** The values that those have afterwards. */
@@ -58,29 +59,15 @@ export interface Deed {
   readonly touched: Set<number>;
 }
 
-export interface Label {
-  readonly action: OpenAction;
-  readonly channel: string;
-}
-
-/** What an edge of the graph is a number of. */
-export interface Kind {
-  readonly label: number;
-  readonly mark: number;
-}
-
 export class StepTrees {
   readonly slots: Slots;
   readonly views: Views;
-  readonly labels: Label[] = [];
-  readonly kinds: Kind[] = [];
+  readonly kinds = new StepKinds();
   /** Steps that were carried out by the machines, not remembered. */
   misses = 0;
   /** Goes up when something was forgotten or a deed came to be known, so that shortcuts through the trees no longer hold. */
   version = 0;
   private readonly open: OpenWorld;
-  private readonly labelNumbers = new Map<string, number>();
-  private readonly kindNumbers = new Map<number, number>();
   private readonly timers: Deed[] = [];
   private inputs: Deed[] | null = null;
   private all: readonly Deed[] = [];
@@ -217,27 +204,11 @@ export class StepTrees {
 
   private answerOf({ writes, dropped, seen }: Recorded, action: OpenAction): Answer {
     return {
-      kind: this.kindOf(this.labelOf(action, seen.channel), seen.mark),
+      kind: this.kinds.kindOf(action, seen.channel, seen.mark),
       slots: writes.map(([slot]) => slot),
       values: writes.map(([, value]) => value),
       dropped,
     };
-  }
-
-  private labelOf(action: OpenAction, channel: string): number {
-    const key = JSON.stringify([action, channel]);
-    const known = this.labelNumbers.get(key);
-    if (known !== undefined) return known;
-    this.labelNumbers.set(key, this.labels.length);
-    return this.labels.push({ action, channel }) - 1;
-  }
-
-  private kindOf(label: number, mark: number): number {
-    const key = label * 0x100 + mark;
-    const known = this.kindNumbers.get(key);
-    if (known !== undefined) return known;
-    this.kindNumbers.set(key, this.kinds.length);
-    return this.kinds.push({ label, mark }) - 1;
   }
 
   /** The classes of the names that are written or written over. */

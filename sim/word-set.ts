@@ -16,6 +16,8 @@ const DIRECT_BITS_MAX = 28;
 
 export class WordSet {
   size = 0;
+  /** The first vector whose words are kept: all are. */
+  readonly first = 0;
   readonly width: number;
   /** Vector `n` is at `n * width`. */
   words: Int32Array;
@@ -99,6 +101,12 @@ export class WordSet {
     for (let word = 0; word < width; word += 1) this.words[size * width + word] = from[base + word] as number;
     this.size = size + 1;
     return size;
+  }
+
+  /** Nothing is added or looked up from now on: the words alone stay. */
+  freeze(): void {
+    this.table = new Int32Array(1);
+    this.direct = null;
   }
 
   private growWords(): void {

@@ -5,8 +5,9 @@
 import { MARK } from '../../models/marks.ts';
 import { type Configuration, openPairing } from '../../models/open-pairing.ts';
 import { check as judge } from '../../sim/check.ts';
-import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
+import { exploreWorld } from '../../sim/explore-world.ts';
 import type { Property } from '../../sim/model.ts';
+import type { ExploreBounds } from '../../sim/pace.ts';
 import { callersOf } from './configuration.ts';
 import { ACTING, acting, IDLE, idle } from './fairness.ts';
 import { type Slow, slowIn } from './slow.ts';
