@@ -29,13 +29,13 @@ export class CompactSet {
     return this.words.byteLength + this.table.byteLength;
   }
 
-  /** The most likely number of states left out, as a bound on the chance that there is any: pairs of states by fingerprints. */
+  /** A bound on the chance that a state was left out: how many pairs of states there are, by how many fingerprints. */
   get omission(): number {
-    return (this.size * (this.size - 1)) / 2 / 2 ** 64;
+    return this.size < 2 ? 0 : (this.size * (this.size - 1)) / 2 / 2 ** 64;
   }
 
   hash(from: Int32Array, base: number): number {
-    return mixed(from, base, this.width, 0x9e3779b1);
+    return mixed(from, base, this.width, ONE);
   }
 
   touch(hash: number): number {
@@ -46,7 +46,7 @@ export class CompactSet {
   add(from: Int32Array, base: number, hash: number): number {
     const { table, width } = this;
     const last = table.length / 2 - 1;
-    const other = mixed(from, base, width, 0xc2b2ae35) || 1;
+    const other = mixed(from, base, width, OTHER) || 1;
     let at = hash & last;
     while (table[2 * at + 1] !== 0) {
       if (table[2 * at] === hash && table[2 * at + 1] === other) return -1;
@@ -102,13 +102,42 @@ export class CompactSet {
   }
 }
 
-function mixed(from: Int32Array, base: number, width: number, by: number): number {
-  let hash = by;
+/** One half of a fingerprint: MurmurHash3 (Appleby, public domain) over the words, by constants of its own for each half. */
+interface Mix {
+  readonly seed: number;
+  readonly first: number;
+  readonly second: number;
+  readonly turnWord: number;
+  readonly turnHash: number;
+  readonly add: number;
+}
+
+const ONE: Mix = {
+  seed: 0x3c074a61,
+  first: 0x239b961b,
+  second: 0xab0e9789,
+  turnWord: 15,
+  turnHash: 19,
+  add: 0x561ccd1b,
+};
+const OTHER: Mix = {
+  seed: 0x1b873593,
+  first: 0x38b34ae5,
+  second: 0xa1e38b93,
+  turnWord: 17,
+  turnHash: 13,
+  add: 0x96cd1c35,
+};
+
+function mixed(from: Int32Array, base: number, width: number, by: Mix): number {
+  const { first, second, turnWord, turnHash, add } = by;
+  let hash = by.seed;
   for (let word = base; word < base + width; word += 1) {
-    hash = Math.imul(hash ^ (from[word] as number), by);
-    hash ^= hash >>> 15;
+    const mix = Math.imul(from[word] as number, first);
+    hash ^= Math.imul((mix << turnWord) | (mix >>> (32 - turnWord)), second);
+    hash = (Math.imul((hash << turnHash) | (hash >>> (32 - turnHash)), 5) + add) | 0;
   }
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  return Math.imul(hash, 0x27d4eb2f) ^ (hash >>> 16);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

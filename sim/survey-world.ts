@@ -149,6 +149,7 @@ class Pass {
     const { steps, ways, bounds } = this;
     const { states, trees } = steps;
     const pace = new Pace(bounds);
+    const asks = bounds.where.length > 0;
     const isGoal = whereIn(steps, bounds.where);
     for (let state = 0; state < states.set.size && states.set.size <= until; state += 1) {
       const bound = pace.bound(state, states.set.size, { edges: this.edges, bytes: states.set.bytes });
@@ -160,7 +161,7 @@ class Pass {
         state = -1;
         continue;
       }
-      if (this.goal < 0 && isGoal(state) === 1) this.goal = state;
+      if (asks && this.goal < 0 && isGoal(state) === 1) this.goal = state;
       this.firsts.reserve(trees.kinds.all.length);
       this.meet(state);
       if (states.set instanceof CompactSet) states.set.letGo(state + 1);
