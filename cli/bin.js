@@ -27,9 +27,22 @@ function start(/** @type {import('./program.js').Build | null} */ build) {
 
 async function builtAnew() {
   const { module, unregister } = await fromSources('./build.ts');
-  const isBuilt = await module.build({ top, home, entry: 'cli/main.ts', watched: ['package.json'] });
-  await unregister();
-  return isBuilt ? currentBuild(top, home) : null;
+  const plan = {
+    top,
+    home,
+    entry: 'cli/main.ts',
+    watched: ['package.json', 'cli/bin.js', 'cli/program.js', 'cli/build.ts', 'scenarios/catalogue'],
+    late: { 'scenarios/parse.ts': ['parseScenario'] },
+    prepared: 'scenarios/prepared.ts',
+  };
+  try {
+    return (await module.build(plan)) ? await currentBuild(top, home) : null;
+  } catch (error) {
+    process.stderr.write(`scopeloop: no build could be made, so the sources are run as they are: ${error}\n`);
+    return null;
+  } finally {
+    await unregister();
+  }
 }
 
 /** `tsconfig: false`, or the tsconfig of the folder in which a user happens to stand would be read. */

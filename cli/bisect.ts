@@ -4,7 +4,7 @@ import { inOrder, releaseNames, standsFor } from '../models/releases/known.ts';
 import { bisectJson, bisectText } from '../reports/bisect.ts';
 import { plural } from '../reports/words.ts';
 import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsKnown } from '../scenarios/bisect.ts';
-import { verdicts } from '../scenarios/grammar.ts';
+import { verdicts } from '../scenarios/expected.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';

@@ -3,11 +3,11 @@
  * its own, so that a start reads only what it needs. The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
-import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
-import { type Build, hashOf, stampOf, written } from './program.js';
+import { basename, dirname, join, relative } from 'node:path';
+import { type BuildOptions, build as bundle, type Plugin, type PluginBuild } from 'esbuild';
+import { type Build, hashOf, stampOf, started, written } from './program.js';
 
 export interface Plan {
   /** The folder that paths are relative to. */
@@ -15,8 +15,12 @@ export interface Plan {
   /** Where builds are kept. */
   readonly home: string;
   readonly entry: string;
-  /** What else changes a build: by path from the top. */
+  /** Files and folders that change a build, too: by path from the top. */
   readonly watched: readonly string[];
+  /** Sources whose functions, named here, load them when the first of them is called. They export nothing else that runs. */
+  readonly late: Readonly<Record<string, readonly string[]>>;
+  /** The source whose record of texts, `prepared`, is filled with what the function `prepared` of the entry gives. */
+  readonly prepared: string | null;
 }
 
 /** By what a library is imported for: its names, or its default export. Any other library is bundled with our sources. */
@@ -35,38 +39,71 @@ const LEFT_ALONE = ['state-machine-cat'];
 const OPTIONAL_PACKAGES = ['bufferutil', 'utf-8-validate'];
 /** Where versions of libraries are written down; neither is published. */
 const LOCKS = ['package-lock.json', join('node_modules', '.package-lock.json')];
+const UNWRITABLE: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'];
 /** A run that goes on for long may still load from the build that it started with. */
 const KEPT = 10;
 
-/** False where no build could be made: nothing can be written there, or the sources are no program. */
+/** False where nothing can be written; throws where the sources are no program. */
 export async function build(plan: Plan): Promise<boolean> {
+  let folder: string | null = null;
   try {
     mkdirSync(plan.home, { recursive: true });
-    const folder = mkdtempSync(join(plan.home, 'build-'));
+    folder = mkdtempSync(join(plan.home, 'build-'));
     // A temporary folder is its maker's alone; a build is for everybody who may read the sources.
     chmodSync(folder, 0o755);
-    const inputs = stamped(plan, [...LOCKS, ...plan.watched]);
-    const libraries = Object.entries(LIBRARIES).map(([name, of]) => bundleLibrary(plan, folder, name, of));
-    await Promise.all([bundleSources(plan, folder, inputs), ...libraries]);
-    const outputs = Object.fromEntries(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size]));
-    const made: Build = { folder: basename(folder), inputs: Object.fromEntries(inputs), outputs, optional: LOCKS };
+    const made = await bundled(plan, folder);
+    // Whoever starts meanwhile sees the earlier build or this one, and two that are made at once do not meet.
     if (!written(join(plan.home, 'current.json'), JSON.stringify(made))) return false;
     forget(plan.home, made.folder);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    if (UNWRITABLE.includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
 }
+
+async function bundled(plan: Plan, folder: string): Promise<Build> {
+  const inputs = stamped(plan, [...LOCKS, ...plan.watched]);
+  writeFileSync(join(folder, 'prepared.cjs'), asModule({}));
+  const libraries = Object.entries(LIBRARIES).map(([name, of]) => bundleLibrary(plan, folder, name, of));
+  await Promise.all([bundleSources(plan, folder, inputs), ...libraries]);
+  const whole = (): Build => ({
+    folder: basename(folder),
+    inputs: Object.fromEntries(inputs),
+    outputs: Object.fromEntries(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size])),
+    optional: LOCKS,
+  });
+  if (plan.prepared === null) return whole();
+  // What is prepared, the program says itself.
+  const { exports } = started({ ...plan, build: whole(), key: 'build' });
+  writeFileSync(join(folder, 'prepared.cjs'), asModule(await exports.prepared()));
+  return whole();
+}
+
+const asModule = (prepared: Readonly<Record<string, string>>) =>
+  `(function(exports){"use strict";exports.prepared=${escaped(JSON.stringify(prepared))}})`;
+
+/** A build is read as bytes, so that nothing in it may be more than ASCII. */
+const escaped = (text: string) =>
+  text.replace(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 type Inputs = Map<string, [stamp: string, hash: string]>;
 
 const stamped = ({ top }: Plan, paths: readonly string[]): Inputs =>
   new Map(
-    paths.map((path) => {
-      const stamp = stampOf(join(top, path));
-      return [path, [stamp, stamp === 'absent' ? '' : hashOf(createHash, readFileSync(join(top, path)))]];
-    }),
+    paths
+      .flatMap((path) => filesAt(top, path))
+      .map((path) => {
+        const stamp = stampOf(join(top, path));
+        return [path, [stamp, stamp === 'absent' ? '' : hashOf(createHash, readFileSync(join(top, path)))]];
+      }),
   );
+
+const filesAt = (top: string, path: string): readonly string[] =>
+  statSync(join(top, path), { throwIfNoEntry: false })?.isDirectory() === true
+    ? readdirSync(join(top, path)).map((name) => `${path}/${name}`)
+    : [path];
 
 const common = ({ top }: Plan): BuildOptions => ({
   absWorkingDir: top,
@@ -107,11 +144,15 @@ const bundleLibrary = (plan: Plan, folder: string, name: string, of: 'names' | '
   });
 
 /** Reads each source once, notes what it was, and lets it find the files beside it from where it was written. */
-const ownSources = ({ top }: Plan, inputs: Inputs): Plugin => ({
+const ownSources = (plan: Plan, inputs: Inputs): Plugin => ({
   name: 'own sources',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const from = relative(top, path).replaceAll('\\', '/');
+  setup(build) {
+    const pathOf = (path: string) => relative(plan.top, path).replaceAll('\\', '/');
+    build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) =>
+      plan.prepared === pathOf(join(resolveDir, path)) ? { path: 'prepared', external: true } : undefined,
+    );
+    build.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
+      const from = pathOf(path);
       const stamp = stampOf(path);
       const text = await readFile(path, 'utf8');
       inputs.set(from, [stamp, hashOf(createHash, text)]);
@@ -121,24 +162,40 @@ const ownSources = ({ top }: Plan, inputs: Inputs): Plugin => ({
       );
       return { contents, loader: 'ts' };
     });
+    for (const [path, names] of Object.entries(plan.late)) {
+      const file = join(plan.top, path);
+      late(build, new RegExp(`/${basename(path).replaceAll('.', '\\.')}$`), (found) => (found === file ? names : null));
+    }
   },
 });
 
 /** yargs measures texts only for its help, but the package for it builds a segmenter and tables when it is loaded: 20 ms. */
 const lateWidths: Plugin = {
   name: 'late widths',
-  setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: /^string-width$/ }, async ({ path, resolveDir, kind, pluginData }) => {
-      if (pluginData === 'the package itself') return undefined;
-      const found = await resolve(path, { resolveDir, kind, pluginData: 'the package itself' });
-      return { path: found.path, namespace: 'late', pluginData: resolveDir };
-    });
-    onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
-      contents: `export default (...args) => require(${JSON.stringify(path)}).default(...args);`,
-      resolveDir: pluginData as string,
-    }));
-  },
+  setup: (build) => late(build, /^string-width$/, () => ['default']),
 };
+
+/** Puts functions in place of a module that load it when the first of them is called. */
+function late(build: PluginBuild, filter: RegExp, namesOf: (file: string) => readonly string[] | null): void {
+  build.onResolve({ filter }, async ({ path, pluginData, ...how }) => {
+    if (pluginData === 'late') return undefined;
+    if (how.namespace === 'late') return { path };
+    const found = await build.resolve(path, { ...how, pluginData: 'late' });
+    const names = namesOf(found.path);
+    return names === null ? found : { path: found.path, namespace: 'late', pluginData: names };
+  });
+  build.onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
+    contents: (pluginData as readonly string[])
+      .map(
+        (name) =>
+          `${name === 'default' ? 'export default' : `export const ${name} =`} (...args) => ${call(path, name)};`,
+      )
+      .join('\n'),
+    resolveDir: dirname(path),
+  }));
+}
+
+const call = (path: string, name: string) => `require(${JSON.stringify(path)}).${name}(...args)`;
 
 /** All but the newest few, and none that was made after ours. */
 function forget(home: string, ours: string): void {

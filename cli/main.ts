@@ -126,3 +126,7 @@ async function parsed(words: readonly string[], door: Door): Promise<void> {
     })
     .parseAsync();
 }
+
+/** What a build prepares once and for all, by name. */
+export const prepared = async (): Promise<Readonly<Record<string, string>>> =>
+  (await import('../scenarios/load.ts')).catalogueAsJson();
