@@ -35,7 +35,7 @@ export const hashOf = (
  * same are still the same sources.
  * @returns {Promise<Build | null>}
  */
-export async function currentBuild(/** @type {string} */ top, /** @type {string} */ home) {
+export async function currentBuild(/** @type {{ top: string, home: string }} */ { top, home }) {
   const pointer = join(home, 'current.json');
   try {
     /** @type {Build} */
