@@ -1,6 +1,6 @@
 /** `scopeloop check`: every order of things, searched exhaustively; each promise proved, refuted or left open. */
 import { join } from 'node:path';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { type CheckTextOptions, checkJson, checkText } from '../reports/check.ts';
 import { checkGithub, checkJunit } from '../reports/check-ci.ts';
@@ -20,6 +20,7 @@ import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
@@ -51,9 +52,7 @@ const DEFAULT_STATES = 5_000_000;
 const DEFAULT_MEMORY_MB = 2_000;
 const DEFAULT_SECONDS = 120;
 
-export const checkCommand = (door: Door): CommandModule<object, CheckArguments> => ({
-  command: 'check [scenario]',
-  describe: 'search every order of things; prove or refute each promise, with the shortest counterexample',
+export const checkCommand = (door: Door): Command<CheckArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('scenario', { type: 'string', describe: 'its actors and incidents, in every order' })

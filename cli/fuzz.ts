@@ -1,6 +1,6 @@
 /** `scopeloop fuzz`: random scenarios until one fails; it is made as short as can be, saved, and played first from then on. */
 import { join, relative, resolve } from 'node:path';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { sentences } from '../models/properties.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type FuzzReport, fuzzFacts, fuzzText } from '../reports/fuzz.ts';
@@ -16,6 +16,7 @@ import type { RunResult } from '../scenarios/result.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { CACHE_DIR, listener, oneOf, releasesOf, wholeNumber } from './options.ts';
@@ -47,9 +48,7 @@ const RUNS_MAX = 100_000_000;
 const CORPUS = join('scenarios', 'corpus');
 const FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const;
 
-export const fuzzCommand = (door: Door): CommandModule<object, FuzzArguments> => ({
-  command: 'fuzz',
-  describe: 'play random scenarios until one fails, make it as short as can be, and save it',
+export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
