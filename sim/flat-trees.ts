@@ -1,6 +1,6 @@
 /**
  * The trees of `step-trees.ts` as far as they are walked in blocks, in one array of numbers that stays near: a node that asks
- * is the block and then, by its number, where to go on; an answer is its label, its mark and, for each block that it changes,
+ * is the block and then, by its number, where to go on; an answer is its kind and, for each block that it changes,
  * where the numbers afterwards stand, by the number before.
  */
 import type { Blocks } from './blocks.ts';
