@@ -8,7 +8,7 @@
  * same classes, and what they become is part of what it writes. A step that moves none leaves a canonical state canonical.
  */
 import type { Local } from './machine.ts';
-import { begun, budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
+import { begun, budgetNode, type Condition, type OpenAction, type OpenWorld } from './open-world.ts';
 import { type Recorded, recordStep } from './recorded-step.ts';
 import { type Node, Slots } from './slots.ts';
 import { type View, Views } from './views.ts';
@@ -72,6 +72,8 @@ export class StepTrees {
   private readonly open: OpenWorld;
   private readonly labelNumbers = new Map<string, number>();
   private readonly timers: Deed[] = [];
+  /** How many timer slots there are deeds for. */
+  private timersMet = 0;
   private inputs: Deed[] | null = null;
   private all: readonly Deed[] = [];
   /** Answers that moved names: which others to ask depends on who is known to hold such names. */
@@ -94,13 +96,16 @@ export class StepTrees {
   /** Everything that may be possible: timers in declared order, then inputs. Timers are met as they are armed for the first time. */
   deeds(): readonly Deed[] {
     const { slots, timers, open } = this;
-    if (this.inputs !== null && timers.length === slots.timers.length) return this.all;
+    if (this.inputs !== null && this.timersMet === slots.timers.length) return this.all;
     this.inputs ??= open.inputs.map((input) => this.deed({ type: 'input', input: input.name }, -1, false));
-    for (const slot of slots.timers.slice(timers.length)) {
+    for (const slot of slots.timers.slice(this.timersMet)) {
       const [owner = '', timer = ''] = (slots.all[slot]?.name ?? '').split(' ');
       const isTimed = open.time === 'ordered' && !open.isUntimed(owner);
-      timers.push(this.deed({ type: 'fire', owner, timer }, slot, isTimed));
+      const ways = open.ways(owner, timer);
+      if (ways.length === 0) timers.push(this.deed({ type: 'fire', owner, timer }, slot, isTimed));
+      for (const { name } of ways) timers.push(this.deed({ type: 'fire', owner, timer, way: name }, slot, isTimed));
     }
+    this.timersMet = slots.timers.length;
     timers.sort((a, b) => order(open, a.action, b.action));
     this.version += 1;
     this.all = [...timers, ...this.inputs];
@@ -121,26 +126,32 @@ export class StepTrees {
       known.view = this.views.whole(slot);
       return known;
     };
-    const root = () => deed.root;
-    const { action } = deed;
-    if (action.type !== 'input') return gate(deed.timer, (value) => value !== 0, root);
-    const input = open.inputs.find(({ name }) => name === action.input);
-    const { when } = input ?? {};
     const localOf = (slot: number, value: number): Local | undefined =>
       (slots.all[slot]?.values[value] as Node | null)?.local;
-    let entry: (() => Known) | null = null;
-    if (when !== undefined) {
-      const slot = slots.slot('node', when.node);
-      const opens = (value: number) => {
-        const local = localOf(slot, value);
-        return local !== undefined && when.is(local);
-      };
-      const waits = gate(slot, opens, root);
-      entry = () => waits;
+    /** The first gate of those that ask all of these, one after the other. */
+    const asking = (conditions: readonly Condition[]): (() => Known) =>
+      conditions.reduceRight<() => Known>(
+        (inner, { node, is }) => {
+          const slot = slots.slot('node', node);
+          const opens = (value: number) => {
+            const local = localOf(slot, value);
+            return local !== undefined && is(local);
+          };
+          const waits = gate(slot, opens, inner);
+          return () => waits;
+        },
+        () => deed.root,
+      );
+    const { action } = deed;
+    if (action.type === 'fire') {
+      const way = open.ways(action.owner, action.timer).find(({ name }) => name === action.way);
+      return gate(deed.timer, (value) => value !== 0, asking(way?.when ?? []));
     }
-    if (input?.times == null) return entry === null ? deed.root : entry();
+    const input = open.inputs.find(({ name }) => action.type === 'input' && name === action.input);
+    const entry = asking(input?.when === undefined ? [] : [input.when]);
+    if (input?.times == null) return entry();
     const slot = slots.slot('node', budgetNode(input.name));
-    return gate(slot, (value) => localOf(slot, value)?.value !== 0, entry ?? root);
+    return gate(slot, (value) => localOf(slot, value)?.value !== 0, entry);
   }
 
   /** Where a walk through the gates and the tree ends: `CLOSED`, or an answer. */
@@ -280,5 +291,5 @@ function order({ composition }: OpenWorld, a: OpenAction, b: OpenAction): number
   const by = composition.order(a.owner) - composition.order(b.owner);
   if (by !== 0) return by;
   const [one, other] = a.owner === b.owner ? [a.timer, b.timer] : [a.owner, b.owner];
-  return one < other ? -1 : 1;
+  return one < other ? -1 : one > other ? 1 : 0;
 }

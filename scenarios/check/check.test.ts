@@ -57,8 +57,8 @@ describe('exact numbers of states and steps', () => {
       [
         "1 of 1: 22 states, 65 steps",
         "3 of 1: 494 states, 2313 steps",
-        "3 of 2: 714 states, 3581 steps",
-        "3 of 3: 1230 states, 6727 steps",
+        "3 of 2: 714 states, 3587 steps",
+        "3 of 3: 1230 states, 6737 steps",
       ]
     `);
   });
