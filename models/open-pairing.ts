@@ -98,6 +98,9 @@ export function openPairing(configuration: Configuration): OpenWorld {
   };
 }
 
+/** How the person turns to a device's request. */
+export const lookAt = (device: string): string => `at ${device}`;
+
 /** The gateway lists requests newest first; a person who reads the list may turn to any, or finds that there is none. */
 function waysOf({ devices, picks = 'any' }: Configuration): OpenWorld['ways'] {
   if (picks === 'declared-first') return () => [];
@@ -107,7 +110,7 @@ function waysOf({ devices, picks = 'any' }: Configuration): OpenWorld['ways'] {
   const looks: readonly Way[] = [
     ...devices.map(({ name }): Way => {
       const when = [{ node: storeNode(name), is: waits }];
-      return { name: `at ${name}`, before: pick(name), after: pick(null), when };
+      return { name: lookAt(name), before: pick(name), after: pick(null), when };
     }),
     {
       name: 'at nothing',

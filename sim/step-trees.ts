@@ -79,6 +79,7 @@ export class StepTrees {
   /** Answers that moved names: which others to ask depends on who is known to hold such names. */
   private moving: Known[] = [];
   private holders = 0;
+  private generation = 0;
 
   constructor(open: OpenWorld) {
     this.open = open;
@@ -187,11 +188,9 @@ export class StepTrees {
   /** Has the step carried out by the machines and puts what it looked at and did into its tree. */
   private learn(deed: Deed, values: Int32Array): void {
     this.misses += 1;
-    const { slots, open } = this;
-    const { generation } = slots;
+    const { open } = this;
     const recorded = recordStep(open, this, values, deed.action);
-    if (slots.generation !== generation) this.forget();
-    if (slots.holders !== this.holders) this.askHoldersAnew();
+    this.refresh();
     let at = deed.root;
     for (const view of recorded.reads) {
       const { slot } = this.views.all[view] as View;
@@ -205,6 +204,14 @@ export class StepTrees {
       at.raw = answer;
       this.moving.push(at);
     }
+  }
+
+  /** Forgets what no longer holds once slots or names came to be known, be it by a step or otherwise. */
+  refresh(): void {
+    const { generation, holders } = this.slots;
+    if (generation !== this.generation) this.forget();
+    this.generation = generation;
+    if (holders !== this.holders) this.askHoldersAnew();
   }
 
   private answerOf({ writes, dropped, seen }: Recorded, action: OpenAction): Answer {

@@ -1,0 +1,219 @@
+/**
+ * Every state that an open world can get into, breadth first, one for all that renamings of actors who are alike make of it:
+ * of these the first in the order of the numbers of its slots. Which states stand for others is part of no verdict.
+ *
+ * A state and its steps take longer than in `explore-world.ts`, as each state that is met is compared with all its images; there
+ * are up to as many times fewer as there are renamings.
+ */
+import type { ExploreBounds, ExploredWorld } from './explore-world.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import { Images } from './images.ts';
+import type { Ms } from './model.ts';
+import type { OpenWorld } from './open-world.ts';
+import { PackedStates } from './packed-states.ts';
+import { channelsUnder, type Quotient } from './quotient.ts';
+import type { Node, Slots } from './slots.ts';
+import { type Answer, CLOSED, type Label, StepTrees } from './step-trees.ts';
+import { type Group, groupOf, type Renaming } from './symmetry.ts';
+
+export interface ExploredQuotient extends ExploredWorld {
+  readonly quotient: Quotient;
+}
+
+/** How many states go by between two questions whether it is enough. */
+const ASK_EVERY = 1 << 11;
+
+/** `renamings` begin with the one that changes nothing. */
+export function exploreQuotient(
+  open: OpenWorld,
+  renamings: readonly Renaming[],
+  { statesMax, bytesMax, enough }: ExploreBounds,
+): ExploredQuotient {
+  const steps = new QuotientSteps(open, renamings);
+  const builder = new GraphBuilder();
+  const turns: number[] = [];
+  builder.meet(0, true);
+  const { states, trees } = steps;
+  const bytes = () => states.bytes + builder.bytes + 2 * turns.length;
+  let labelsKnown = 0;
+  let bound: string | null = null;
+  let state = 0;
+  for (; state < states.size; state += 1) {
+    const met = states.size;
+    if (met > statesMax) bound = `${statesMax} states`;
+    else if (state % ASK_EVERY === 0) {
+      const progress = { states: met, edges: builder.edges, frontier: met - state, bytes: bytes() };
+      bound = progress.bytes > bytesMax ? `${bytesMax} bytes` : (enough?.(progress) ?? null);
+    }
+    if (bound !== null) break;
+    const found = steps.expand(state);
+    while (labelsKnown < trees.labels.length) builder.label((trees.labels[labelsKnown++] as Label).channel);
+    builder.begin();
+    for (const { label, mark, after } of found) {
+      const before = states.size;
+      const { target, turn } = after === null ? { target: state, turn: 0 } : steps.standsFor(after);
+      if (target === before) builder.meet(target);
+      builder.edge(target, label, mark);
+      turns.push(turn);
+    }
+  }
+  const graph = builder.done(states.size);
+  return {
+    graph,
+    expanded: state,
+    labels: trees.labels,
+    bound,
+    bytes: bytes(),
+    stateBytes: states.bytes,
+    misses: trees.misses,
+    where: (all) => steps.where(all),
+    world: (number) => trees.slots.world(steps.read(number)),
+    quotient: {
+      group: steps.group,
+      turns: Uint16Array.from(turns),
+      ...channelsUnder(graph.channels, renamings),
+      stabiliser: (number) => steps.stabiliser(number),
+    },
+  };
+}
+
+/** A step of a state; `after` is null where it changes nothing. */
+interface Found {
+  readonly label: number;
+  readonly mark: number;
+  readonly after: Int32Array | null;
+}
+
+class QuotientSteps {
+  readonly trees: StepTrees;
+  readonly states = new PackedStates();
+  readonly group: Group;
+  private readonly images: Images;
+  private readonly isOrdered: boolean;
+  private readonly renamings: readonly Renaming[];
+  private image = new Int32Array(0);
+  private least = new Int32Array(0);
+
+  constructor(open: OpenWorld, renamings: readonly Renaming[]) {
+    this.trees = new StepTrees(open);
+    this.group = groupOf(renamings);
+    this.renamings = renamings;
+    this.images = new Images(this.trees, renamings);
+    this.isOrdered = open.time === 'ordered';
+    this.states.add(this.trees.begin());
+    this.images.meet();
+    const changed = renamings.findIndex((_, number) => !this.stabiliser(0).includes(number));
+    if (changed >= 0) throw new Error(`renaming ${changed} changes the state in which the world begins`);
+  }
+
+  read(state: number): Int32Array {
+    const values = new Int32Array(this.trees.slots.all.length);
+    this.states.read(state, values);
+    return values;
+  }
+
+  stabiliser(state: number): readonly number[] {
+    const values = this.read(state);
+    const image = values.slice();
+    return this.renamings.flatMap((_, renaming) => {
+      this.images.of(renaming, values, image);
+      return image.every((value, slot) => value === values[slot]) ? [renaming] : [];
+    });
+  }
+
+  /** Every step of a state; what came to be known on the way is known to all of them. */
+  expand(state: number): readonly Found[] {
+    for (;;) {
+      this.images.meet();
+      const deeds = this.trees.deeds();
+      const { version } = this.trees;
+      const slots = this.trees.slots.all.length;
+      const found = this.tried(this.read(state), deeds);
+      if (this.trees.version === version && this.trees.slots.all.length === slots) return found;
+    }
+  }
+
+  private tried(values: Int32Array, deeds: ReturnType<StepTrees['deeds']>): readonly Found[] {
+    const { trees, isOrdered } = this;
+    const left = (timer: number): Ms => trees.slots.all[timer]?.ms[values[timer] as number] ?? 0;
+    let nextMs = Number.POSITIVE_INFINITY;
+    if (isOrdered) {
+      for (const { timer, isTimed } of deeds) if (isTimed && values[timer] !== 0) nextMs = Math.min(nextMs, left(timer));
+    }
+    const found: Found[] = [];
+    for (const deed of deeds) {
+      const leftMs = deed.isTimed && values[deed.timer] !== 0 ? left(deed.timer) : 0;
+      if (leftMs > nextMs) continue;
+      const known = trees.find(deed, values);
+      if (known === CLOSED || known.answer === null) continue;
+      const { label, mark } = known.answer;
+      found.push({ label, mark, after: afterwards(trees.slots, values, known.answer, leftMs) });
+    }
+    return found;
+  }
+
+  /** The state that stands for this one, and the renaming that makes this of it. */
+  standsFor(after: Int32Array): { readonly target: number; readonly turn: number } {
+    const { images, group, states } = this;
+    if (this.image.length !== after.length) {
+      this.image = new Int32Array(after.length);
+      this.least = new Int32Array(after.length);
+    }
+    let by = 0;
+    this.least.set(after);
+    for (let renaming = 1; renaming < group.size; renaming += 1) {
+      images.of(renaming, after, this.image);
+      if (!isLess(this.image, this.least)) continue;
+      by = renaming;
+      [this.image, this.least] = [this.least, this.image];
+    }
+    return { target: states.add(this.least), turn: group.inverse(by) };
+  }
+
+  /** Fails where the nodes that are asked about are not told apart by more than a name. */
+  where(all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
+    const { slots } = this.trees;
+    const nodes = new Set(all.map(({ node }) => node));
+    const missing = this.renamings.flatMap(({ node }) => [...nodes].map(node).filter((name) => !nodes.has(name)));
+    if (missing.length > 0) throw new Error(`${missing[0]} is alike to a node that is asked about, and is not asked about`);
+    const tests = all.map(({ node, is }) => {
+      const slot = slots.slot('node', node);
+      return { slot, holds: slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [] };
+    });
+    const values = new Int32Array(slots.all.length);
+    return Uint8Array.from({ length: this.states.size }, (_, state) => {
+      this.states.read(state, values);
+      return tests.every(({ slot, holds }) => holds[values[slot] as number] === true) ? 1 : 0;
+    });
+  }
+}
+
+function isLess(one: Int32Array, other: Int32Array): boolean {
+  for (let slot = 0; slot < one.length; slot += 1) {
+    if (one[slot] !== other[slot]) return (one[slot] as number) < (other[slot] as number);
+  }
+  return false;
+}
+
+/** The state after a step, or null where it is the same. */
+function afterwards(
+  slots: Slots,
+  values: Int32Array,
+  { slots: written, values: becomes, dropped }: Answer,
+  leftMs: Ms,
+): Int32Array | null {
+  const after = new Int32Array(slots.all.length);
+  after.set(values);
+  if (leftMs > 0) {
+    for (const timer of slots.timers) {
+      if (after[timer] !== 0) after[timer] = slots.later(timer, after[timer] as number, leftMs);
+    }
+  }
+  for (const timer of slots.timers) {
+    if (dropped.some((owner) => slots.all[timer]?.name.startsWith(`${owner} `))) after[timer] = 0;
+  }
+  written.forEach((slot, at) => {
+    after[slot] = becomes[at] as number;
+  });
+  return after.every((value, slot) => value === (values[slot] ?? 0)) ? null : after;
+}
