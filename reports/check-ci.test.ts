@@ -26,6 +26,7 @@ const search = (
   time: 'free',
   states: 12,
   edges: 1,
+  alike: 1,
   bound,
   promises,
   slow: [],

@@ -12,7 +12,7 @@ import type { Ms } from './model.ts';
 import type { OpenWorld } from './open-world.ts';
 import { PackedStates } from './packed-states.ts';
 import { channelsUnder, type Quotient } from './quotient.ts';
-import type { Node, Slots } from './slots.ts';
+import type { Node } from './slots.ts';
 import { type Answer, CLOSED, type Label, StepTrees } from './step-trees.ts';
 import { type Group, groupOf, type Renaming } from './symmetry.ts';
 
@@ -91,6 +91,8 @@ class QuotientSteps {
   private readonly images: Images;
   private readonly isOrdered: boolean;
   private readonly renamings: readonly Renaming[];
+  private readonly timersByOwner = new Map<string, readonly number[]>();
+  private timersKnown = 0;
   private image = new Int32Array(0);
   private least = new Int32Array(0);
 
@@ -138,7 +140,8 @@ class QuotientSteps {
     const left = (timer: number): Ms => trees.slots.all[timer]?.ms[values[timer] as number] ?? 0;
     let nextMs = Number.POSITIVE_INFINITY;
     if (isOrdered) {
-      for (const { timer, isTimed } of deeds) if (isTimed && values[timer] !== 0) nextMs = Math.min(nextMs, left(timer));
+      for (const { timer, isTimed } of deeds)
+        if (isTimed && values[timer] !== 0) nextMs = Math.min(nextMs, left(timer));
     }
     const found: Found[] = [];
     for (const deed of deeds) {
@@ -147,8 +150,35 @@ class QuotientSteps {
       const known = trees.find(deed, values);
       if (known === CLOSED || known.answer === null) continue;
       const { label, mark } = known.answer;
-      found.push({ label, mark, after: afterwards(trees.slots, values, known.answer, leftMs) });
+      found.push({ label, mark, after: this.afterwards(values, known.answer, leftMs) });
     }
+    return found;
+  }
+
+  /** The state after a step, or null where it is the same. */
+  private afterwards(values: Int32Array, { slots: written, values: becomes, dropped }: Answer, leftMs: Ms) {
+    const { slots } = this.trees;
+    const { timers } = slots;
+    const after = new Int32Array(slots.all.length);
+    after.set(values);
+    for (let at = 0; leftMs > 0 && at < timers.length; at += 1) {
+      const timer = timers[at] as number;
+      if (after[timer] !== 0) after[timer] = slots.later(timer, after[timer] as number, leftMs);
+    }
+    for (const owner of dropped) for (const timer of this.timersOf(owner)) after[timer] = 0;
+    for (let at = 0; at < written.length; at += 1) after[written[at] as number] = becomes[at] as number;
+    for (let slot = 0; slot < after.length; slot += 1) if (after[slot] !== (values[slot] ?? 0)) return after;
+    return null;
+  }
+
+  private timersOf(owner: string): readonly number[] {
+    const { slots } = this.trees;
+    const known = this.timersByOwner.get(owner);
+    if (known !== undefined && this.timersKnown === slots.timers.length) return known;
+    if (this.timersKnown !== slots.timers.length) this.timersByOwner.clear();
+    this.timersKnown = slots.timers.length;
+    const found = slots.timers.filter((timer) => slots.all[timer]?.name.startsWith(`${owner} `));
+    this.timersByOwner.set(owner, found);
     return found;
   }
 
@@ -175,7 +205,8 @@ class QuotientSteps {
     const { slots } = this.trees;
     const nodes = new Set(all.map(({ node }) => node));
     const missing = this.renamings.flatMap(({ node }) => [...nodes].map(node).filter((name) => !nodes.has(name)));
-    if (missing.length > 0) throw new Error(`${missing[0]} is alike to a node that is asked about, and is not asked about`);
+    if (missing.length > 0)
+      throw new Error(`${missing[0]} is alike to a node that is asked about, and is not asked about`);
     const tests = all.map(({ node, is }) => {
       const slot = slots.slot('node', node);
       return { slot, holds: slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [] };
@@ -193,27 +224,4 @@ function isLess(one: Int32Array, other: Int32Array): boolean {
     if (one[slot] !== other[slot]) return (one[slot] as number) < (other[slot] as number);
   }
   return false;
-}
-
-/** The state after a step, or null where it is the same. */
-function afterwards(
-  slots: Slots,
-  values: Int32Array,
-  { slots: written, values: becomes, dropped }: Answer,
-  leftMs: Ms,
-): Int32Array | null {
-  const after = new Int32Array(slots.all.length);
-  after.set(values);
-  if (leftMs > 0) {
-    for (const timer of slots.timers) {
-      if (after[timer] !== 0) after[timer] = slots.later(timer, after[timer] as number, leftMs);
-    }
-  }
-  for (const timer of slots.timers) {
-    if (dropped.some((owner) => slots.all[timer]?.name.startsWith(`${owner} `))) after[timer] = 0;
-  }
-  written.forEach((slot, at) => {
-    after[slot] = becomes[at] as number;
-  });
-  return after.every((value, slot) => value === (values[slot] ?? 0)) ? null : after;
 }

@@ -66,7 +66,12 @@ export class Images {
       }
       case 'timer': {
         const { owner, timer, event, inMs } = value as Timer;
-        return slots.timer(to, { owner: renaming.node(owner), timer, event: data(event) as unknown as Timer['event'], inMs });
+        return slots.timer(to, {
+          owner: renaming.node(owner),
+          timer,
+          event: data(event) as unknown as Timer['event'],
+          inMs,
+        });
       }
       case 'flight':
         return slots.flight(

@@ -13,7 +13,14 @@
  */
 import { type Graph, NONE, sourceOf } from './graph.ts';
 import { shortestLasso } from './lasso.ts';
-import { type FairComponents, fairComponents, type JudgeComponent, type LoopQuestion, PROMISE, promises } from './livelock.ts';
+import {
+  type FairComponents,
+  fairComponents,
+  type JudgeComponent,
+  type LoopQuestion,
+  PROMISE,
+  promises,
+} from './livelock.ts';
 import type { Fairness } from './model.ts';
 import { type Quotient, type ReachedQuotient, unfolded } from './quotient.ts';
 import type { Stems } from './stems.ts';

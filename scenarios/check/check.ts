@@ -4,7 +4,9 @@
  */
 import { MARK } from '../../models/marks.ts';
 import { type Configuration, openPairing } from '../../models/open-pairing.ts';
+import { symmetriesOf } from '../../models/symmetry.ts';
 import { check as judge } from '../../sim/check.ts';
+import { exploreQuotient } from '../../sim/explore-quotient.ts';
 import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
 import type { Property } from '../../sim/model.ts';
 import { callersOf } from './configuration.ts';
@@ -27,6 +29,8 @@ export interface CheckResult {
   readonly time: Configuration['time'];
   readonly states: number;
   readonly edges: number;
+  /** How many renamings of like callers and devices there are: up to so many states are counted as one. 1: each is counted. */
+  readonly alike: number;
   /** Which bound ended the search; null for none. */
   readonly bound: string | null;
   readonly promises: readonly PromiseResult[];
@@ -48,10 +52,22 @@ const ALWAYS: readonly (readonly [name: string, mark: number])[] = [
 /** How many edges may be looked at for the shortest loop; past them a loop is shown that is fair and may not be shortest. */
 const WORK_MAX = 20_000_000;
 
-export function check(name: string, configuration: Configuration, bounds: ExploreBounds): CheckResult {
+export interface CheckOptions {
+  /** Whether one state may stand for all that renamings of like callers and devices make of it; `false` changes no verdict. */
+  readonly symmetry?: boolean;
+}
+
+export function check(
+  name: string,
+  configuration: Configuration,
+  bounds: ExploreBounds,
+  { symmetry = true }: CheckOptions = {},
+): CheckResult {
   const open = openPairing(configuration);
-  const explored = exploreWorld(open, bounds);
-  const asked: Asked = { open, explored, callers: callersOf(configuration), incidents: configuration.incidents };
+  const renamings = symmetry ? symmetriesOf(configuration) : [];
+  const explored = renamings.length > 1 ? exploreQuotient(open, renamings, bounds) : exploreWorld(open, bounds);
+  const { incidents } = configuration;
+  const asked: Asked = { open, explored, renamings, callers: callersOf(configuration), incidents };
   const { graph, bound } = explored;
   return {
     configuration: name,
@@ -59,6 +75,7 @@ export function check(name: string, configuration: Configuration, bounds: Explor
     time: configuration.time,
     states: graph.states,
     edges: graph.targets.length,
+    alike: Math.max(1, renamings.length),
     bound,
     promises: promisesOf(asked, configuration.operator !== null).map((promise) => judged(asked, promise)),
     slow: slowIn(asked),
