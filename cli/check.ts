@@ -20,6 +20,7 @@ import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Progress } from '../sim/explore-world.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
@@ -30,6 +31,8 @@ interface CheckArguments {
   release?: string[] | undefined;
   clients?: string | undefined;
   devices?: string | undefined;
+  alike?: boolean | undefined;
+  symmetry?: string | undefined;
   suite?: string[] | undefined;
   time?: string | undefined;
   states?: string | undefined;
@@ -60,12 +63,17 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
       .option('release', { type: 'string', array: true, describe: `releases or fixes (default ${DEFAULT_RELEASE})` })
       .option('clients', { type: 'string', describe: `without a scenario: so many callers, 1 to ${CLIENTS_MAX}` })
       .option('devices', { type: 'string', describe: `without a scenario: of so many devices, 1 to ${DEVICES_MAX}` })
+      .option('alike', { type: 'boolean', describe: 'with --clients: all of them call the same way' })
       .option('suite', {
         type: 'string',
         array: true,
         describe: `settings of the suite, all small ones if none is named: ${SUITE_NAMES.join(', ')}`,
       })
       .option('time', { type: 'string', describe: 'free (default), ordered, or both: free,ordered' })
+      .option('symmetry', {
+        type: 'string',
+        describe: 'on (default): one state for all that differ only in who is who among the alike; off',
+      })
       .option('states', { type: 'string', describe: `stop after so many states (default ${DEFAULT_STATES})` })
       .option('memory', { type: 'string', describe: `stop at so many megabytes (default ${DEFAULT_MEMORY_MB})` })
       .option('seconds', { type: 'string', describe: `stop exploring after so long (default ${DEFAULT_SECONDS})` })
@@ -126,7 +134,7 @@ interface Search {
 function runsOf(args: CheckArguments): readonly Search[] {
   const { scenario, suite, clients, devices } = args;
   if (scenario !== undefined) {
-    refuse(args, ['clients', 'devices', 'suite'], 'a scenario says itself who is there', 'the scenario');
+    refuse(args, ['clients', 'devices', 'alike', 'suite'], 'a scenario says itself who is there', 'the scenario');
     const loaded = loadScenario(scenario);
     return releasesAsked(args, loaded).map((release) => ({
       name: loaded.scenario,
@@ -134,7 +142,7 @@ function runsOf(args: CheckArguments): readonly Search[] {
     }));
   }
   if (suite !== undefined) {
-    refuse(args, ['clients', 'devices'], 'the suite says itself who is there', '--suite');
+    refuse(args, ['clients', 'devices', 'alike'], 'the suite says itself who is there', '--suite');
     const names = listOf(suite).map((name) => oneOf('--suite', name, SUITE_NAMES));
     const posed = SUITE.filter(({ name, size }) => (names.length === 0 ? size === 'small' : names.includes(name)));
     return releasesAsked(args, null).flatMap((release) =>
@@ -144,12 +152,13 @@ function runsOf(args: CheckArguments): readonly Search[] {
   const size = {
     clients: wholeNumber('--clients', clients ?? DEFAULT_CLIENTS, 1, CLIENTS_MAX),
     devices: wholeNumber('--devices', devices ?? 1, 1, DEVICES_MAX),
+    alike: args.alike === true,
   };
   if (size.devices > size.clients) {
     const problem = `${plural(size.devices, 'device')} for ${plural(size.clients, 'client')}: somebody has to call from each`;
     throw new UsageError({ code: 'usage', where: '--devices', problem, hint: `write at most ${size.clients}` });
   }
-  const name = `${plural(size.clients, 'client')} of ${plural(size.devices, 'device')}`;
+  const name = `${plural(size.clients, size.alike ? 'like client' : 'client')} of ${plural(size.devices, 'device')}`;
   return releasesAsked(args, null).map((release) => ({
     name,
     make: (time) => configurationOfSize(size, release, time),
@@ -212,10 +221,10 @@ function checked(door: Door, args: CheckArguments, name: string, configuration: 
   const bytesMax = wholeNumber('--memory', args.memory ?? DEFAULT_MEMORY_MB, 1, 64_000) * 1_000_000;
   const seconds = wholeNumber('--seconds', args.seconds ?? DEFAULT_SECONDS, 1, 86_400);
   const startedMs = Date.now();
-  const result = check(name, configuration, {
+  const bounds = {
     statesMax,
     bytesMax,
-    enough({ states, edges, frontier, bytes }) {
+    enough({ states, edges, frontier, bytes }: Progress) {
       const ms = Math.max(1, Date.now() - startedMs);
       const rate = Math.round((states * 1000) / ms);
       door.progress.show(
@@ -223,6 +232,9 @@ function checked(door: Door, args: CheckArguments, name: string, configuration: 
       );
       return ms > seconds * 1000 ? `${seconds} seconds` : null;
     },
+  };
+  const result = check(name, configuration, bounds, {
+    symmetry: oneOf('--symmetry', args.symmetry ?? 'on', ['on', 'off']) === 'on',
   });
   door.progress.clear();
   const ms = Date.now() - startedMs;

@@ -136,7 +136,7 @@ function threadsOf(
     for (const renaming of round) {
       (channelUnder[renaming] as readonly number[]).forEach((to, from) => {
         const [one, other] = [thread[from] as number, thread[to] as number];
-        if (one !== other) thread.forEach((of, channel) => of === other && (thread[channel] = one));
+        for (const [channel, of] of thread.entries()) if (of === other) thread[channel] = one;
       });
     }
     const size = channels.map((_, channel) => thread.filter((of) => of === channel).length);

@@ -7,10 +7,10 @@
  * Fresh names are numbered by first occurrence, so a step that moves names goes on to ask the slots that hold names of the
  * same classes, and what they become is part of what it writes. A step that moves none leaves a canonical state canonical.
  */
-import type { Local } from './machine.ts';
-import { begun, budgetNode, type Condition, type OpenAction, type OpenWorld } from './open-world.ts';
+import { type Gate, gated } from './gates.ts';
+import { begun, type OpenAction, type OpenWorld } from './open-world.ts';
 import { type Recorded, recordStep } from './recorded-step.ts';
-import { type Node, Slots } from './slots.ts';
+import { Slots } from './slots.ts';
 import { type View, Views } from './views.ts';
 
 /** What a step does to the states that it was carried out in. */
@@ -102,9 +102,10 @@ export class StepTrees {
     for (const slot of slots.timers.slice(this.timersMet)) {
       const [owner = '', timer = ''] = (slots.all[slot]?.name ?? '').split(' ');
       const isTimed = open.time === 'ordered' && !open.isUntimed(owner);
-      const ways = open.ways(owner, timer);
-      if (ways.length === 0) timers.push(this.deed({ type: 'fire', owner, timer }, slot, isTimed));
-      for (const { name } of ways) timers.push(this.deed({ type: 'fire', owner, timer, way: name }, slot, isTimed));
+      const ways = open.ways(owner, timer).map(({ name }) => ({ way: name }));
+      for (const way of ways.length === 0 ? [{}] : ways) {
+        timers.push(this.deed({ type: 'fire', owner, timer, ...way }, slot, isTimed));
+      }
     }
     this.timersMet = slots.timers.length;
     timers.sort((a, b) => order(open, a.action, b.action));
@@ -120,39 +121,13 @@ export class StepTrees {
   }
 
   private gates(deed: Deed): Known {
-    const { slots, open } = this;
-    const gate = (slot: number, opens: (value: number) => boolean, inner: () => Known): Known => {
+    const gate: Gate<Known> = (slot, opens, inner) => {
       const known = new Known({ opens, inner });
       known.slot = slot;
       known.view = this.views.whole(slot);
       return known;
     };
-    const localOf = (slot: number, value: number): Local | undefined =>
-      (slots.all[slot]?.values[value] as Node | null)?.local;
-    /** The first gate of those that ask all of these, one after the other. */
-    const asking = (conditions: readonly Condition[]): (() => Known) =>
-      conditions.reduceRight<() => Known>(
-        (inner, { node, is }) => {
-          const slot = slots.slot('node', node);
-          const opens = (value: number) => {
-            const local = localOf(slot, value);
-            return local !== undefined && is(local);
-          };
-          const waits = gate(slot, opens, inner);
-          return () => waits;
-        },
-        () => deed.root,
-      );
-    const { action } = deed;
-    if (action.type === 'fire') {
-      const way = open.ways(action.owner, action.timer).find(({ name }) => name === action.way);
-      return gate(deed.timer, (value) => value !== 0, asking(way?.when ?? []));
-    }
-    const input = open.inputs.find(({ name }) => action.type === 'input' && name === action.input);
-    const entry = asking(input?.when === undefined ? [] : [input.when]);
-    if (input?.times == null) return entry();
-    const slot = slots.slot('node', budgetNode(input.name));
-    return gate(slot, (value) => localOf(slot, value)?.value !== 0, entry);
+    return gated(this.open, this.slots, deed, { gate, root: () => deed.root });
   }
 
   /** Where a walk through the gates and the tree ends: `CLOSED`, or an answer. */
@@ -298,5 +273,5 @@ function order({ composition }: OpenWorld, a: OpenAction, b: OpenAction): number
   const by = composition.order(a.owner) - composition.order(b.owner);
   if (by !== 0) return by;
   const [one, other] = a.owner === b.owner ? [a.timer, b.timer] : [a.owner, b.owner];
-  return one < other ? -1 : one > other ? 1 : 0;
+  return Number(one > other) - Number(one < other);
 }

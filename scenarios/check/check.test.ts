@@ -93,6 +93,26 @@ describe('the loop of the report', () => {
   });
 });
 
+describe('of three callers who are alike', () => {
+  const result = check(
+    'alike',
+    configurationOfSize({ clients: 3, devices: 1, alike: true }, named('2026.2.19'), 'free'),
+    bounds,
+  );
+  const witness = result.promises.find(({ name }) => name === ACTING)?.witness;
+
+  test('states that differ only in who is who are counted once', () => {
+    expect([result.states, result.edges, result.alike]).toEqual([100, 494, 6]);
+  });
+
+  test('the loop is told of each by name, as short as there is one, and the charts go it', () => {
+    expect(witness?.loop.map(({ attempt }) => attempt?.client ?? null)).toEqual([
+      ...['status', 'status-2', null, null, 'status-3', null],
+    ]);
+    expect([witness?.stem.length, witness?.shortest, witness?.replayed]).toEqual([4, true, true]);
+  });
+});
+
 describe('how slow it can be', () => {
   const refusalsOf = (result: ReturnType<typeof check>) => result.slow.find(({ of }) => of === 'refusals');
 
