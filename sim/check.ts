@@ -40,7 +40,7 @@ export interface Checked {
 export interface Judged<State> extends Reached {
   state(number: number): State;
   /** Where states stand for others: the sentence has to be one that no renaming changes. */
-  readonly quotient?: Quotient;
+  readonly quotient?: Quotient | undefined;
 }
 
 export interface CheckOptions {
@@ -103,7 +103,7 @@ export function check<State>(
 type StemsIn = (graph: Graph, stateOf: (state: number) => number) => Stems;
 
 interface Part extends Reached {
-  readonly quotient?: Quotient;
+  readonly quotient?: Quotient | undefined;
 }
 
 const pathWitness = (

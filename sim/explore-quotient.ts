@@ -18,6 +18,8 @@ import { type Group, groupOf, type Renaming } from './symmetry.ts';
 
 export interface ExploredQuotient extends ExploredWorld {
   readonly quotient: Quotient;
+  /** As `where`, of nodes by the names that they have in the state that stands for others: for who is kept track of. */
+  readonly whereCalled: ExploredWorld['where'];
 }
 
 /** How many states go by between two questions whether it is enough. */
@@ -67,6 +69,7 @@ export function exploreQuotient(
     stateBytes: states.bytes,
     misses: trees.misses,
     where: (all) => steps.where(all),
+    whereCalled: (all) => steps.whereCalled(all),
     world: (number) => trees.slots.world(steps.read(number)),
     quotient: {
       group: steps.group,
@@ -202,11 +205,15 @@ class QuotientSteps {
 
   /** Fails where the nodes that are asked about are not told apart by more than a name. */
   where(all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
-    const { slots } = this.trees;
     const nodes = new Set(all.map(({ node }) => node));
     const missing = this.renamings.flatMap(({ node }) => [...nodes].map(node).filter((name) => !nodes.has(name)));
     if (missing.length > 0)
       throw new Error(`${missing[0]} is alike to a node that is asked about, and is not asked about`);
+    return this.whereCalled(all);
+  }
+
+  whereCalled(all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
+    const { slots } = this.trees;
     const tests = all.map(({ node, is }) => {
       const slot = slots.slot('node', node);
       return { slot, holds: slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [] };

@@ -4,6 +4,7 @@ import type { Release } from '../../models/releases/release.ts';
 import { loadScenario } from '../load.ts';
 import { check } from './check.ts';
 import { configurationOf, configurationOfSize } from './configuration.ts';
+import { configurationPosed, type Posed, SUITE } from './suite.ts';
 
 const bounds = { statesMax: 1_000_000, bytesMax: 1e9 };
 const named = (name: string) => releaseNamed(name) as Release;
@@ -90,6 +91,37 @@ describe('the loop of the report', () => {
 
   test.each(['auto-upgrade', 'single-request', '2026.9.6'])('is proved absent under %s, safety included', (release) => {
     expect(new Set(Object.values(verdicts(ofSize(release, 2))))).toEqual(new Set(['holds']));
+  });
+});
+
+describe('who is approved for what it asks', () => {
+  const promise = (release: string, setting: string) => {
+    const posed = SUITE.find(({ name }) => name === setting) as Posed;
+    const { promises } = check(setting, configurationPosed(posed, named(release), 'free'), bounds);
+    return promises.find(({ name }) => name === 'whoever is approved for what it asks gets in');
+  };
+
+  test('gets in of itself under the release of the issue, whatever else goes wrong', () => {
+    expect(promise('2026.2.19', 'crashes')?.verdict).toBe('holds');
+  });
+
+  test('stays out for ever under 2026.3.28 where the device was new, and it is shown who and how', () => {
+    const broken = promise('2026.3.28', 'first-contact');
+    expect([broken?.verdict, broken?.kind, broken?.witness?.shortest, broken?.witness?.replayed]).toEqual([
+      ...['fails', 'leads to', true, true],
+    ]);
+    expect(
+      [...(broken?.witness?.stem ?? []), ...(broken?.witness?.loop ?? [])].map(({ says }) => says),
+    ).toMatchInlineSnapshot(`
+      [
+        "start status; r1.laptop is approved without a person; status is in",
+        "start approver; r1.laptop asks for approvals; approver is refused (scope-upgrade, r1.laptop)",
+        "the operator turns to it; sees r1.laptop",
+        "the operator turns to it; decides: approve r1.laptop; r1.laptop is approved",
+        "status tries; status is in",
+        "status tries; status is in",
+      ]
+    `);
   });
 });
 

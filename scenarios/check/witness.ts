@@ -5,10 +5,11 @@
 import { outcomeNode } from '../../models/observers.ts';
 import type { Incident } from '../../models/open-pairing.ts';
 import type { Witness as Run } from '../../sim/check.ts';
+import type { ExploredQuotient } from '../../sim/explore-quotient.ts';
 import type { ExploredWorld } from '../../sim/explore-world.ts';
 import { type Graph, NONE } from '../../sim/graph.ts';
 import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../../sim/open-world.ts';
-import { type Quotient, turnsAlong } from '../../sim/quotient.ts';
+import { turnsAlong } from '../../sim/quotient.ts';
 import { canReach, inevitability } from '../../sim/recovery.ts';
 import { type Renaming, renamedAction } from '../../sim/symmetry.ts';
 import type { World } from '../../sim/world.ts';
@@ -49,7 +50,7 @@ export interface Witness {
 /** A configuration that was explored. */
 export interface Asked {
   readonly open: OpenWorld;
-  readonly explored: ExploredWorld & { readonly quotient?: Quotient };
+  readonly explored: (ExploredWorld & { readonly quotient?: undefined }) | ExploredQuotient;
   /** Who is alike; the first of them changes nothing. */
   readonly renamings: readonly Renaming[];
   readonly callers: readonly string[];

@@ -1,0 +1,70 @@
+/**
+ * A quotient in which one actor is kept track of, for sentences about one of those who are alike: a state is one of the quotient
+ * together with who there is the one in question, since after a renaming that is somebody else by name.
+ */
+import type { Graph } from './graph.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import type { ReachedQuotient } from './quotient.ts';
+
+export interface Tracked extends ReachedQuotient {
+  /** By state: that of the quotient, and the number of the actor in question as it is called there. */
+  readonly stateOf: readonly number[];
+  readonly actorOf: readonly number[];
+  /** By edge: that of the quotient. */
+  readonly edgeOf: readonly number[];
+}
+
+/** `becomes`: by renaming and actor, whom it becomes. The actor is called by its own name where runs begin. */
+export function tracked(
+  { graph, quotient, expanded, bound }: ReachedQuotient,
+  becomes: readonly (readonly number[])[],
+  actor: number,
+): Tracked {
+  const { group, turns } = quotient;
+  const back = becomes.map((_, renaming) => becomes[group.inverse(renaming)] as readonly number[]);
+  const builder = new GraphBuilder();
+  for (const channel of graph.channelOf) builder.label(graph.channels[channel] as string);
+  const stateOf: number[] = [];
+  const actorOf: number[] = [];
+  const edgeOf: number[] = [];
+  const numbers = new Map<string, number>();
+  const meet = (state: number, who: number, isInitial: boolean): number => {
+    const key = `${state} ${who}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const number = stateOf.push(state) - 1;
+    actorOf.push(who);
+    numbers.set(key, number);
+    builder.meet(number, isInitial);
+    return number;
+  };
+  for (let state = 0; state < graph.initial; state += 1) meet(state, actor, true);
+  let known = 0;
+  for (; known < stateOf.length && (stateOf[known] as number) < expanded; known += 1) {
+    const state = stateOf[known] as number;
+    builder.begin();
+    for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge += 1) {
+      const who = back[turns[edge] as number]?.[actorOf[known] as number] as number;
+      const target = meet(graph.targets[edge] as number, who, false);
+      builder.edge(target, graph.labels[edge] as number, graph.marks[edge] as number);
+      edgeOf.push(edge);
+    }
+  }
+  const all: Graph = builder.done(stateOf.length);
+  return {
+    graph: all,
+    expanded: known,
+    bound,
+    stateOf,
+    actorOf,
+    edgeOf,
+    quotient: {
+      ...quotient,
+      turns: Uint16Array.from(edgeOf, (edge) => turns[edge] as number),
+      stabiliser: (state) =>
+        quotient
+          .stabiliser(stateOf[state] as number)
+          .filter((one) => becomes[one]?.[actorOf[state] as number] === actorOf[state]),
+    },
+  };
+}
