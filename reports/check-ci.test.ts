@@ -28,6 +28,7 @@ const search = (
   edges: 1,
   alike: 1,
   bound,
+  grows: [],
   promises,
   slow: [],
 });

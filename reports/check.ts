@@ -96,7 +96,7 @@ export const slowLine = ({ slow }: CheckResult): string => {
 };
 
 /** What every verdict here leans on. */
-export function remarks({ time, bound, alike }: CheckResult): readonly string[] {
+export function remarks({ time, bound, grows, alike }: CheckResult): readonly string[] {
   return [
     time === 'free'
       ? 'free time: any timer that runs may fire at any moment, so what holds holds for all delays, and a loop may need delays that no client has'
@@ -110,5 +110,9 @@ export function remarks({ time, bound, alike }: CheckResult): readonly string[] 
     ...(bound === null
       ? []
       : [`the search stopped at ${bound}: what was found is real, what was not found is unknown`]),
+    ...grows.map(
+      ({ field, how, values, last }) =>
+        `perhaps without end: ${tame(field)} ${how === 'grows' ? 'grew' : 'changed'} all along the way to the state met last, ${values} values up to ${tame(JSON.stringify(last))}`,
+    ),
   ];
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { OBSERVER, observerMachine } from '../../models/observers.ts';
+import { machineFor } from '../../models/pairing.ts';
 import { releaseNamed, releases } from '../../models/releases/known.ts';
 import type { Release } from '../../models/releases/release.ts';
+import { type Memoised, memoise } from '../../sim/compile.ts';
+import type { Step as MachineStep } from '../../sim/machine.ts';
 import { loadScenario } from '../load.ts';
 import { check } from './check.ts';
 import { configurationOf, configurationOfSize } from './configuration.ts';
@@ -180,6 +184,34 @@ describe('honest verdicts', () => {
     expect(cut.bound).toBe('20 states');
     expect(Object.values(verdicts(cut))).not.toContain('fails');
     expect(verdicts(cut)).toMatchObject({ [IDLE]: 'unknown', [ACTING]: 'unknown', 'nobody is trapped': 'unknown' });
+  });
+
+  test('a search that a counter keeps from ending names the counter, and one that was only cut off names nothing', () => {
+    const one = configurationOfSize({ clients: 1, devices: 1 }, named('2026.2.19'), 'free');
+    const made = (kind: string): Memoised => {
+      const [role = ''] = kind.split('@');
+      if (role === OBSERVER) return memoise(observerMachine);
+      const machine = machineFor(role, one.release);
+      if (role !== 'client') return memoise(machine);
+      const count = ({ local, effects }: MachineStep, attempts: number): MachineStep => ({
+        local: { ...local, context: { ...local.context, attempts } },
+        effects,
+      });
+      return memoise({
+        start: (input) => count(machine.start(input), 0),
+        step: (local, event) => count(machine.step(local, event), (local.context['attempts'] as number) + 1),
+      });
+    };
+    const machines = new Map<string, Memoised>();
+    const machine = (kind: string): Memoised => {
+      const known = machines.get(kind) ?? made(kind);
+      machines.set(kind, known);
+      return known;
+    };
+    const endless = check('endless', { ...one, operator: null, incidents: [], machine }, { ...bounds, statesMax: 40 });
+    expect(endless.bound).toBe('40 states');
+    expect(endless.grows[0]).toMatchObject({ field: 'nodes.client/status.context.attempts', how: 'grows' });
+    expect(check('cut', one, { ...bounds, statesMax: 15 }).grows).toEqual([]);
   });
 
   test('the loop of one caller is there in free and in ordered time', () => {

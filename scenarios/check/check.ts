@@ -7,6 +7,8 @@ import { symmetriesOf } from '../../models/symmetry.ts';
 import { exploreQuotient } from '../../sim/explore-quotient.ts';
 import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
 import { callersOf } from './configuration.ts';
+import { type Growth, keepsGrowing } from '../../sim/growth.ts';
+import type { Json } from '../../sim/model.ts';
 import { judged, type Promised, promisesOf } from './promises.ts';
 import { type Slow, slowIn } from './slow.ts';
 import { type Asked, type Witness, witnessOf } from './witness.ts';
@@ -20,6 +22,14 @@ export interface PromiseResult {
   readonly witness: Witness | null;
 }
 
+export interface Grows {
+  readonly field: string;
+  readonly how: Growth['how'];
+  /** How many different values it had on the shortest way to the state that was met last, and the last of them. */
+  readonly values: number;
+  readonly last: Json;
+}
+
 export interface CheckResult {
   readonly configuration: string;
   readonly release: string;
@@ -30,10 +40,15 @@ export interface CheckResult {
   readonly alike: number;
   /** Which bound ended the search; null for none. */
   readonly bound: string | null;
+  /** Of a search that a bound ended: fields of the state that take new values again and again. A hint at why, and no proof. */
+  readonly grows: readonly Grows[];
   readonly promises: readonly PromiseResult[];
   /** How bad it can get before all is settled. */
   readonly slow: readonly Slow[];
 }
+
+/** Only so many fields are named, the fastest growing ones. */
+const GROWS_MAX = 3;
 
 export interface CheckOptions {
   /** Whether one state may stand for all that renamings of like callers and devices make of it; `false` changes no verdict. */
@@ -60,6 +75,11 @@ export function check(
     edges: graph.targets.length,
     alike: Math.max(1, renamings.length),
     bound,
+    grows: keepsGrowing({ ...explored, state: explored.world })
+      // What is left of a timer only runs down.
+      .filter(({ field }) => !field.endsWith('inMs'))
+      .slice(0, GROWS_MAX)
+      .map(({ field, how, values }) => ({ field, how, values: values.length, last: values.at(-1) as Json })),
     promises: promisesOf(asked, configuration).map((promised) => resultOf(asked, promised)),
     slow: slowIn(asked),
   };
