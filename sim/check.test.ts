@@ -7,6 +7,9 @@ import type { Fairness, Model, Property } from './model.ts';
 import { rng } from './rng.ts';
 import { depths, drawn, fairSetExists, lassoByForce } from './toy-oracle.ts';
 
+/** How many graphs are drawn; `TOY_GRAPHS=50000 npx vitest run sim --testTimeout 3600000` draws more. */
+const GRAPHS = Number(process.env['TOY_GRAPHS'] ?? 8_000);
+
 /** A model of edges `from channel to`; the first state named is initial. An action is its line. */
 const model = (lines: readonly string[]): Model<string, string> => ({
   initial: () => [lines[0]?.split(' ')[0] ?? ''],
@@ -198,10 +201,10 @@ function waitingDistances(graph: Graph, from: (state: number) => boolean, to: (s
   return distance;
 }
 
-test('on any small graph leads-to fails where brute force finds a run that waits for ever, by the shortest of each kind', () => {
+test(`on ${GRAPHS} small graphs leads-to fails where brute force finds a run that waits for ever, by the shortest of each kind`, () => {
   const draw = rng(17);
   const seen = { holds: 0, fails: 0, unknown: 0 };
-  for (let round = 0; round < 8000; round += 1) {
+  for (let round = 0; round < GRAPHS; round += 1) {
     const { graph, question } = drawn(draw);
     const [froms, tos] = [draw.below(2 ** graph.states), draw.below(2 ** graph.states) & draw.below(2 ** graph.states)];
     const from = (state: number) => ((froms >> state) & 1) === 1;
@@ -237,5 +240,5 @@ test('on any small graph leads-to fails where brute force finds a run that waits
     if ((verdict === 'fails') !== Object.values(expected).some((steps) => steps !== NONE))
       expect([round, verdict]).toBe('the opposite');
   }
-  expect(Math.min(seen.holds, seen.fails)).toBeGreaterThan(1000);
+  expect(Math.min(seen.holds, seen.fails)).toBeGreaterThanOrEqual(GRAPHS / 8);
 });

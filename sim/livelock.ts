@@ -48,12 +48,18 @@ export function findLivelock({ graph, bound }: Reached, question: LoopQuestion):
 export const PROMISE = { none: 0, weak: 1, strong: 2 } as const;
 
 /** What is promised to each channel, as one of `PROMISE`. */
-export const promises = ({ channels }: Graph, fairness: Fairness): Uint8Array =>
+export const promises = ({ channels }: Pick<Graph, 'channels'>, fairness: Fairness): Uint8Array =>
   Uint8Array.from(channels, (channel) => PROMISE[fairness(channel) ?? 'none']);
 
-export function fairComponents(graph: Graph, question: LoopQuestion): FairComponents {
+/** Is there a fair loop through the whole component? If not: in which of its states could there still be one? */
+export type JudgeComponent = (component: Uint32Array) => 'fair' | Uint32Array;
+
+export function fairComponents(
+  graph: Graph,
+  question: LoopQuestion,
+  judge: JudgeComponent = judgeOf(graph, question),
+): FairComponents {
   const find = componentFinder(graph, question.along);
-  const judge = judgeOf(graph, question);
   const of = new Uint32Array(graph.states).fill(NONE);
   let count = 0;
   const regions = [statesWhere(graph, question.within)];
@@ -78,11 +84,7 @@ function statesWhere({ states }: Graph, within: ((state: number) => boolean) | u
 
 const nothing = new Uint32Array();
 
-/** Is there a fair loop through the whole component? If not: in which of its states could there still be one? */
-function judgeOf(
-  graph: Graph,
-  { along, bad, fairness }: LoopQuestion,
-): (component: Uint32Array) => 'fair' | Uint32Array {
+function judgeOf(graph: Graph, { along, bad, fairness }: LoopQuestion): JudgeComponent {
   const { states, offsets, targets, kinds, channelOf, channels } = graph;
   const promised = promises(graph, fairness);
   /** All of these hold the number of the component that an entry was made for, so that none is ever cleared. */

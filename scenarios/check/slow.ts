@@ -5,8 +5,9 @@
  */
 import { ACTS, MARK } from '../../models/marks.ts';
 import { outcomeNode } from '../../models/observers.ts';
-import { channelAt, markAt } from '../../sim/graph.ts';
+import { channelAt, markAt, sourceOf } from '../../sim/graph.ts';
 import { budgetNode } from '../../sim/open-world.ts';
+import { closed } from '../../sim/quotient.ts';
 import { type Worst, worstUntil } from '../../sim/worst.ts';
 import { type Asked, shownRun, type WitnessStep } from './witness.ts';
 
@@ -51,7 +52,10 @@ const settledIn = ({ open, explored, callers }: Asked): Uint8Array =>
 
 export const slowIn = (asked: Asked): Slow[] =>
   worstIn(asked).map(({ of, worst }) => {
-    const loop = worst.kind === 'unbounded' ? worst.loop : [];
+    const { quotient } = asked.explored;
+    const round = worst.kind === 'unbounded' ? worst.loop : [];
+    const knot = round.length === 0 ? 0 : sourceOf(asked.explored.graph, round[0] as number);
+    const loop = quotient === undefined ? round : closed(quotient, knot, round);
     const stem = worst.kind === 'unbounded' ? worst.stem : worst.path;
     const steps = shownRun(asked, [...stem, ...loop]);
     return {

@@ -58,7 +58,8 @@ function mostIn(release: Release, setting: Setting, bounds: ExploreBounds): Read
   const configuration = setting.make(release);
   const open = openPairing(configuration);
   const { incidents } = configuration;
-  const found = worstIn({ open, explored: exploreWorld(open, bounds), callers: callersOf(configuration), incidents });
+  const explored = exploreWorld(open, bounds);
+  const found = worstIn({ open, explored, renamings: [], callers: callersOf(configuration), incidents });
   const mostOf = (asked: Slow['of']): Most => {
     const worst = found.find(({ of }) => of === asked)?.worst;
     if (worst?.kind === 'unbounded') return 'any';
