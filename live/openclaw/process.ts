@@ -39,7 +39,7 @@ export async function startOpenClaw(
   forget: readonly string[] = [],
 ): Promise<OpenClawGateway> {
   const { entry } = installed;
-  const args = [entry, 'gateway', '--port', String(place.port), '--verbose'];
+  const args = [entry, 'gateway', '--port', String(place.port)];
   const child = keptProcess({ program: installed.node, args, ...prepared(installed, place), forget });
   const output = () => child.stdout() + child.stderr();
   const late = setTimeout(() => void child.kill(), START_LIMIT_MS);
