@@ -27,7 +27,7 @@ const options = (more: Partial<ConformOptions>): ConformOptions => ({
 });
 
 describe('a sequence', () => {
-  const drawn = Array.from({ length: 600 }, (_, at) => sequenceOf(1, at + 1));
+  const drawn = Array.from({ length: 1200 }, (_, at) => sequenceOf(1, at + 1));
 
   test('is decided by seed and number alone', () => {
     expect(drawn.map((_, at) => sequenceOf(1, at + 1))).toEqual(drawn);

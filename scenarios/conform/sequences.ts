@@ -69,7 +69,7 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
 const ALWAYS: readonly Kind[] = ['connect', 'approve'];
 const SHARED = ['shared', 'shared', 'shared'] as const;
 /** Stopping and starting takes seconds on a real gateway. */
-const RESTARTS = { one: 1, of: 80 };
+const RESTARTS = { one: 1, of: 250 };
 const NO_MACHINE: Machine = {};
 const MACHINES: readonly Machine[] = [
   NO_MACHINE,
