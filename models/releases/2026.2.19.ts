@@ -37,6 +37,8 @@ export const release_2026_2_19: Release = {
     narrowToken: 'as-wrong-token',
     rotateBound: 'none',
     rotatorBound: 'none',
+    revokerBound: 'none',
+    managing: 'any-device',
     rotateSecret: 'to-the-caller',
     rotateDenial: 'why',
     revokeDenial: 'why',

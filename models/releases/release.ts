@@ -82,6 +82,10 @@ export interface Knobs {
   readonly rotateBound: 'none' | 'approved' | 'approved-and-implied' | 'approved-scopes' | 'approved-scopes-and-role';
   /** Whether who rotates must hold the scopes of the new token. */
   readonly rotatorBound: 'none' | 'own-scopes';
+  /** Whether who revokes must hold the scopes of the token. */
+  readonly revokerBound: 'none' | 'own-scopes';
+  /** Which devices a caller may manage who is no admin. */
+  readonly managing: 'any-device' | 'own-device' | 'own-device-by-token' | 'own-device-as-operator';
   /** Who is given the new secret by rotate. */
   readonly rotateSecret: 'to-the-caller' | 'to-its-device-only';
   /** What a denied rotate says. */

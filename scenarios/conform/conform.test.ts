@@ -45,7 +45,9 @@ describe('a sequence', () => {
     expect(connects.some(({ scopes }) => new Set(scopes).size < scopes.length)).toBe(true);
     expect(connects.some(({ scopes }) => scopes.length === 0)).toBe(true);
     expect(connects.some(({ age }) => age === 1)).toBe(true);
-    const deputies = all.flatMap((operation) => ('by' in operation && operation.by !== undefined ? [operation.by] : []));
+    const deputies = all.flatMap((operation) =>
+      'by' in operation && operation.by !== undefined ? [operation.by] : [],
+    );
     expect([...new Set(deputies.map(({ auth }) => auth))].sort()).toEqual('device-token none shared'.split(' '));
     expect(connects.some(({ platform, family }) => platform !== undefined && family !== undefined)).toBe(true);
     expect(Math.max(...connects.map(({ scopes }) => new Set(scopes).size))).toBeGreaterThan(5);
