@@ -2,6 +2,7 @@
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import type { ConnectionEvent, Given } from './connection.ts';
+import { scopesHeld } from './command-line.ts';
 import { broadcast, toClient } from './connection-steps.ts';
 import { refusalOf } from './methods.ts';
 import { about, managerOf, unknownRequest } from './management.ts';
@@ -17,7 +18,7 @@ export const serve = (knobs: Knobs) =>
     if (event.type !== 'call' || connect === null) return [];
     const { id, method } = event;
     const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
-    const refusal = refusalOf(method, connect.role, connect.device === null ? [] : connect.scopes);
+    const refusal = refusalOf(method, connect.role, scopesHeld(knobs, connect, context.local));
     if (refusal !== null) return [fail(refusal)];
     if (method === 'device.pair.remove' && knobs.removalOfDevice === 'no-such-method')
       return [fail(`unknown method: ${method}`)];
