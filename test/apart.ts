@@ -6,6 +6,7 @@ import { type Scenario, scenarioSchema } from '../scenarios/schema.ts';
 
 const watcher = { id: 'gateway-client', mode: 'ui', scopes: ['operator.read'], retry: 'forever' } as const;
 const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
+const command = { id: 'cli', mode: 'cli', scopes: 'its-own' } as const;
 const manager = { id: 'cli', mode: 'cli', scopes: ['operator.pairing'] } as const;
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
 
@@ -77,6 +78,16 @@ export const apart: readonly Scenario[] = [
       { revoke: { device: 'c', role: 'node', by: 'bySecret' } },
       { remove: { device: 'b', by: 'bySecret' } },
       { remove: { device: 'a', by: 'byToken' } },
+    ],
+  },
+  {
+    scenario: 'commands',
+    devices: { a: {}, far: { local: false } },
+    steps: [
+      { connect: { device: 'a', ...command, call: 'device.pair.list' } },
+      { connect: { device: 'a', ...command, call: 'health' } },
+      { connect: { device: 'a', ...command, call: 'wake' } },
+      { connect: { device: 'far', ...command } },
     ],
   },
 ].map((written) => scenarioSchema.parse(written));
