@@ -205,7 +205,7 @@ const admittedStates = (knobs: Knobs) => ({
   connected: {
     on: {
       call: { actions: [serve(knobs)] },
-      'store.answer': { actions: [answerCall] },
+      'store.answer': { actions: [answerCall(knobs)] },
       tick: { actions: [emit((given: Given) => [toClient(given, { type: 'tick' })])] },
       broadcast: { actions: [emit((given: Given) => [forward(given)])] },
       closed: hungUp,

@@ -39,7 +39,10 @@ export interface Sides {
 
 /** The devices of a sequence, in the order of their names. */
 export const devicesOf = (operations: readonly Operation[]): readonly string[] => {
-  const named = operations.flatMap((operation) => ('device' in operation ? [operation.device] : []));
+  const named = operations.flatMap((operation) => [
+    ...('device' in operation ? [operation.device] : []),
+    ...('by' in operation && operation.by !== undefined ? [operation.by.device] : []),
+  ]);
   return [...new Set(['d1', ...named])].sort();
 };
 
