@@ -30,6 +30,17 @@ let watcher: Called[] | null = null;
 /** Said by every guard, action and delay of a chart when XState calls it. */
 export const called = (one: Called): void => void watcher?.push(one);
 
+/** Work that is no part of what is being watched. */
+export function unwatched<Made>(work: () => Made): Made {
+  const before = watcher;
+  watcher = null;
+  try {
+    return work();
+  } finally {
+    watcher = before;
+  }
+}
+
 /** What XState answers, and what it called to find out. */
 function watched<Answer>(work: () => Answer): { readonly answer: Answer; readonly calls: readonly Called[] } {
   const [calls, before] = [[] as Called[], watcher];

@@ -8,7 +8,7 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, assign, createActor } from 'xstate';
 import type { Effect, Local, Machine, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { ChartPaths, called, type Executable, observable } from './chart-paths.ts';
+import { ChartPaths, called, type Executable, observable, unwatched } from './chart-paths.ts';
 
 /**
  * The one action that charts use besides `assign`: effects as data. For `setup({ actions })`; XState never runs it, it only
@@ -53,7 +53,7 @@ function inertly(chart: AnyStateMachine) {
     return { ...inert, self, system: self.system, actionExecutor } as unknown as Scope;
   };
   return (next: (scope: Scope) => AnyMachineSnapshot): readonly [AnyMachineSnapshot, readonly Executable[]] => {
-    scope ??= made();
+    scope ??= unwatched(made);
     actions = [];
     return [next(scope), actions];
   };
