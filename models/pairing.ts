@@ -48,6 +48,8 @@ export interface PairingSpec {
   readonly deviceOf?: Readonly<Record<string, string>>;
   /** The machine of a kind, where it is not the one that all runs share. */
   readonly machine?: Composition['machine'] | undefined;
+  /** Draws names that never come back, where nobody compares worlds. Absent: the smallest that occur nowhere. */
+  readonly fresh?: (() => Fresh) | undefined;
   /** For searches: how long a timer runs that was to run `afterMs`; null: it is never armed. */
   readonly armed?: Composition['armed'];
 }
@@ -262,7 +264,9 @@ function arrives(spec: PairingSpec, draft: Draft, { from, to, message }: Envelop
     return crash(draft);
   }
   if (kindOf(to) === 'store' && NEEDS_FRESH.includes(message.type))
-    return named(message, freshNames(spec, draft, to, message));
+    return spec.fresh === undefined
+      ? named(message, freshNames(spec, draft, to, message))
+      : { ...message, fresh: spec.fresh() as unknown as Json };
   return message;
 }
 
