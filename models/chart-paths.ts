@@ -101,43 +101,57 @@ type Known =
   | { readonly type: 'do'; readonly value: Json; readonly acts: readonly Act[] }
   | { readonly type: 'library' };
 
-/** Where a chart can be, and what is known of the events that may come there. */
-interface Position {
-  readonly cases: Map<string, { known: Known | undefined }>;
+interface Case {
+  known: Known | undefined;
 }
 
-const START = '';
+/** Where a chart can be, and what is known of the events that may come there, by their type. */
+interface Position {
+  readonly cases: Map<string, Case>;
+}
+
+/** XState itself, for what was not seen before. */
+export interface Library {
+  start(input: Json): Taken;
+  step(local: Local, event: Message): Taken;
+}
 
 export class ChartPaths {
+  readonly #library: Library;
   readonly #positions = new Map<string, Position>();
   readonly #byValue = new WeakMap<object, Position>();
   readonly #values = new Map<string, Json>();
+  readonly #begin: Case = { known: undefined };
 
-  /** `take` has XState do it, where it was not seen before. */
-  step(local: Local, event: Message, take: () => Taken): Step {
-    return this.#walk(this.#caseOf(this.#position(local.value), event.type), { context: local.context, event }, take);
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  /** What is done where an event comes; `local` is where that is. */
+  step(local: Local, event: Message): Step {
+    const at = this.#caseOf(this.#position(local.value), event.type);
+    return this.#walk(at, { context: local.context, event }, local);
   }
 
   /** The first step, from a context that the input has decided. */
-  start(context: Local['context'], event: Message, take: () => Taken): Step {
-    return this.#walk(this.#caseOf(this.#positionNamed(START), event.type), { context, event }, take);
+  start(context: Local['context'], input: Json): Step {
+    return this.#walk(this.#begin, { context, event: { type: 'xstate.init', input } }, null);
   }
 
-  #walk(from: { known: Known | undefined }, given: Given, take: () => Taken): Step {
-    const answers: boolean[] = [];
+  #walk(from: Case, given: Given, local: Local | null): Step {
     let at = from.known;
-    while (at?.type === 'ask') {
-      const is = at.ask(given);
-      answers.push(is);
-      at = is ? at.yes : at.no;
-    }
-    if (at === undefined) return this.#learn(from, take);
-    return at.type === 'do' ? done(at, given) : stepOf(take());
+    while (at !== undefined && at.type === 'ask') at = at.ask(given) ? at.yes : at.no;
+    if (at === undefined) return this.#learn(from, given, local);
+    return at.type === 'do' ? done(at, given) : stepOf(this.#take(given, local));
+  }
+
+  #take({ event }: Given, local: Local | null): Taken {
+    return local === null ? this.#library.start(event['input'] as Json) : this.#library.step(local, event);
   }
 
   /** Has XState decide, and writes down how. */
-  #learn(from: { known: Known | undefined }, take: () => Taken): Step {
-    const { answer, calls } = watched(take);
+  #learn(from: Case, given: Given, local: Local | null): Step {
+    const { answer, calls } = watched(() => this.#take(given, local));
     const step = stepOf(answer);
     const value = this.#valueOf(step.local.value);
     const first = calls.findIndex(({ type }) => type !== 'guard');
@@ -148,7 +162,7 @@ export class ChartPaths {
     return { ...step, local: { ...step.local, value } };
   }
 
-  #caseOf({ cases }: Position, type: string): { known: Known | undefined } {
+  #caseOf({ cases }: Position, type: string): Case {
     const known = cases.get(type);
     if (known !== undefined) return known;
     const made = { known: undefined };
@@ -185,7 +199,7 @@ export class ChartPaths {
 }
 
 /** Puts the end of a walk behind the guards on the way there; false where these are not asked in one order. */
-function put(from: { known: Known | undefined }, guards: readonly Called[], end: Known): boolean {
+function put(from: Case, guards: readonly Called[], end: Known): boolean {
   let at = from.known;
   let hang = (known: Known): void => {
     from.known = known;
@@ -212,7 +226,7 @@ function done({ value, acts }: Extract<Known, { type: 'do' }>, { context: before
   for (const act of acts) {
     switch (act.type) {
       case 'become':
-        context = { ...context, ...act.change({ context, event }) };
+        context = changed(context, act.change({ context, event }));
         break;
       case 'emit':
         for (const effect of act.effects({ context, event })) if (effect !== null) effects.push(effect);
@@ -225,6 +239,13 @@ function done({ value, acts }: Extract<Known, { type: 'do' }>, { context: before
     }
   }
   return { local: { value, context }, effects };
+}
+
+/** As a spread of both, which costs several times as much. */
+function changed(before: Local['context'], change: object): Local['context'] {
+  const after: Record<string, Json> = { ...before };
+  for (const key in change) after[key] = (change as Record<string, Json>)[key] as Json;
+  return after;
 }
 
 /**

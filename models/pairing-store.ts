@@ -15,6 +15,7 @@ import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit, machineOf } from './statechart.ts';
 import { requestState, stateOf, tokenState } from './store-regions.ts';
 import { endsConnections, rule, view } from './store-rules.ts';
+import type { Ruling } from './store-ruling.ts';
 import { type DeviceFiles, LOCKED, type StoreOperation } from './store-state.ts';
 
 /** A write of both files that is under way. */
@@ -52,12 +53,25 @@ const isOperation = (event: { readonly type: string }): event is StoreOperation 
 /** True where going from one to the other changes what both files show, one after the other. */
 function bothChange(knobs: Knobs, before: DeviceFiles, after: DeviceFiles): boolean {
   if (knobs.storeWrite === 'at-once') return false;
-  const pairedFile = ({ paired, tokens }: DeviceFiles) => JSON.stringify([paired, tokens]);
-  return JSON.stringify(before.request) !== JSON.stringify(after.request) && pairedFile(before) !== pairedFile(after);
+  return (
+    differ(before.request, after.request) &&
+    (differ(before.paired, after.paired) || differ(before.tokens, after.tokens))
+  );
+}
+
+const differ = (one: unknown, other: unknown): boolean =>
+  one !== other && (one === null || other === null || JSON.stringify(one) !== JSON.stringify(other));
+
+/** The ruling of the step that is being taken: each guard asks for the same one. Forgotten with every new step. */
+let latest: { readonly files: DeviceFiles; readonly op: StoreOperation; readonly is: Ruling } | null = null;
+
+function rulingOf(knobs: Knobs, files: DeviceFiles, op: StoreOperation): Ruling {
+  if (latest === null || latest.op !== op || latest.files !== files) latest = { files, op, is: rule(knobs, files, op) };
+  return latest.is;
 }
 
 const ruled = (knobs: Knobs, context: StoreContext, op: StoreOperation): DeviceFiles =>
-  rule(knobs, context.files, op).files;
+  rulingOf(knobs, context.files, op).files;
 
 /** What the files show after an event: the one place where regions and context agree on what happened. */
 function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles {
@@ -88,7 +102,7 @@ function answer(
 
 /** Carries an operation out: what is said, in order, when it has taken effect. */
 function outcome(knobs: Knobs, context: StoreContext, op: StoreOperation): readonly Effect[] {
-  const ruling = rule(knobs, context.files, op);
+  const ruling = rulingOf(knobs, context.files, op);
   const facts = storeNotes(context.device, op, context.files, ruling);
   const more = {
     ...(ruling.why === undefined ? {} : { why: ruling.why }),
@@ -294,6 +308,9 @@ export function storeMachine(knobs: Knobs, chart: AnyStateMachine = storeChart(k
         effects: files.request === null ? [] : [{ type: 'arm', timer, afterMs: left, event: { type: timer } }],
       };
     },
-    step: (local, event: Message) => machine.step(local, event),
+    step(local, event: Message) {
+      latest = null;
+      return machine.step(local, event);
+    },
   };
 }

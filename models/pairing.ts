@@ -196,9 +196,10 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
       return cut.length > 0 && cut.includes(clientOf(from, to) ?? '');
     },
     fate: (draft, from, to) => {
+      const { slow, delay, chance } = faultsOf(draft);
+      if (delay[1] === 0 && slow === noFaults.slow) return atOnce;
       const client = clientOf(from, to);
       if (client === null) return atOnce;
-      const { slow, delay, chance } = faultsOf(draft);
       if (delay[1] === 0 && slow[client] === undefined) return atOnce;
       const drawn = rng(chance);
       const base = delay[1] > delay[0] ? drawn.between(delay[0], delay[1]) : delay[0];

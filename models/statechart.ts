@@ -6,7 +6,7 @@
  * `xstate.cancel {sendId}` on exit).
  */
 import { type AnyMachineSnapshot, type AnyStateMachine, assign, createActor } from 'xstate';
-import type { Effect, Local, Machine, Message } from '../sim/machine.ts';
+import type { Effect, Local, Machine } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { ChartPaths, called, type Executable, observable, unwatched } from './chart-paths.ts';
 
@@ -63,19 +63,18 @@ type Scope = Parameters<AnyStateMachine['transition']>[2];
 
 export function machineOf(given: AnyStateMachine): Machine {
   const chart = observable(given);
-  const paths = new ChartPaths();
   const take = inertly(chart);
+  const paths = new ChartPaths({
+    start: (input) => take((scope) => chart.getInitialSnapshot(scope, input)),
+    step({ value, context }, event) {
+      const from = chart.resolveState({ value: value as never, context });
+      return take((scope) => chart.transition(from, event, scope));
+    },
+  });
   const { context } = chart.config as { readonly context?: Begun };
   return {
-    start(input: Json) {
-      const begun = typeof context === 'function' ? context({ input }) : (context ?? {});
-      const init: Message = { type: 'xstate.init', input };
-      return paths.start(begun, init, () => take((scope) => chart.getInitialSnapshot(scope, input)));
-    },
-    step(local: Local, event: Message) {
-      const from = () => chart.resolveState({ value: local.value as never, context: local.context });
-      return paths.step(local, event, () => take((scope) => chart.transition(from(), event, scope)));
-    },
+    start: (input) => paths.start(typeof context === 'function' ? context({ input }) : (context ?? {}), input),
+    step: (local, event) => paths.step(local, event),
   };
 }
 

@@ -5,7 +5,7 @@
 import type { Ms } from './model.ts';
 import { BoundReached, type Entry, type Run } from './run.ts';
 import { nextDue } from './timers.ts';
-import { type Action, apply, type Composition, draftOf, type World } from './world.ts';
+import { type Action, apply, type Composition, deliver, draftOf, type Noted, type World } from './world.ts';
 
 /** Steps within one instant before it is called endless. */
 const STEPS_PER_INSTANT_MAX = 100_000;
@@ -17,15 +17,22 @@ export function runInPlace(composition: Composition, begin: World): RunInPlace {
   let nowMs: Ms = 0;
   const entries: Entry[] = [];
   let read = 0;
-  const act = (action: Action): void => {
-    nowMs += apply(composition, draft, action);
+  const noted = (elapsedMs: Ms): void => {
+    nowMs += elapsedMs;
     for (; read < draft.notes.length; read += 1) {
-      const noted = draft.notes[read]!;
-      entries.push({ node: noted.node, note: noted.note, atMs: nowMs });
+      const { node, note } = draft.notes[read] as Noted;
+      entries.push({ node, note, atMs: nowMs });
     }
   };
+  const act = (action: Action): void => noted(apply(composition, draft, action));
   const settle = (): void => {
     for (let steps = 0; ; steps += 1) {
+      // Most of the time it is the first message, which `nextDue` would find, too.
+      const [first] = draft.inFlight;
+      if (first !== undefined && first.inMs === 0 && !composition.held(draft, first)) {
+        noted(deliver(composition, draft, 0));
+        continue;
+      }
       const due = nextDue(composition, draft);
       if (due === null || due.inMs > 0) return;
       if (steps >= STEPS_PER_INSTANT_MAX) throw new BoundReached(`${STEPS_PER_INSTANT_MAX} steps at one instant`);
