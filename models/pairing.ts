@@ -78,6 +78,21 @@ function machineNamed(kind: string, own: Release): Memoised {
   return made;
 }
 
+/** As built, with nothing remembered: for whoever remembers whole steps. Local states are then not one object each. */
+const bare = new WeakMap<Release, Map<string, Memoised>>();
+
+export function bareMachineNamed(kind: string, own: Release): Memoised {
+  const known = bare.get(own)?.get(kind);
+  if (known !== undefined) return known;
+  const [role = '', name = ''] = kind.split('@');
+  const release = name === own.name ? own : releaseNamed(name);
+  if (release === undefined) throw new Error(`no release ${name}`);
+  const made: Memoised = { ...machineFor(role, release), intern: (local) => local, misses: () => 0 };
+  const machines = bare.get(own) ?? new Map<string, Memoised>();
+  bare.set(own, machines.set(kind, made));
+  return made;
+}
+
 /** A machine by its role. The same charts for the simulation and for `live/`. */
 export function machineFor(role: string, { knobs }: Release) {
   switch (role) {
