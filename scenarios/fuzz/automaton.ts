@@ -29,6 +29,7 @@ export interface Place {
   /** Undefined: not looked at yet. Null: nothing is due, ever. */
   onward: Edge | null | undefined;
   end: End | null;
+  refusedSoon: readonly Message[] | null;
 }
 
 export interface Edge {
@@ -48,6 +49,8 @@ const KEPT = new Set(['accepted', 'refused', 'approved', 'removed', 'revoked', '
 /** A bound on memory: a full automaton starts afresh. */
 const PLACES_MAX = 60_000;
 const INSTANTS_MAX = 1_500;
+/** Who is not refused unduly within so many instants of calm is looked at no further: callers are back by then. */
+const SOON = 12;
 const BOUND: End = { kind: 'bound', bound: `${INSTANTS_MAX} instants without recurrence` };
 
 /** Clients and devices of these names have the same rank in every scenario, so that scenarios share their places. */
@@ -77,6 +80,7 @@ export class Automaton {
   #starts = new WeakMap<Scenario['given'], Map<string, Place>>();
   #misses = 0;
   #drawn = 0;
+  #begun = new WeakMap<object, Pick<Scenario, 'given' | 'devices'> & { readonly place: Place }>();
 
   /** `dress` may look at what the machines do (coverage); their answers must stay the same. */
   constructor(release: Release, dress: (composition: Composition) => Composition = (composition) => composition) {
@@ -125,17 +129,19 @@ export class Automaton {
     return BOUND;
   }
 
-  /** The facts of the first instants after a place, if nobody does anything more. */
-  glance(from: Place, instants: number): readonly Message[] {
+  /** The refusals of the first instants after a place, if nobody does anything more. */
+  refusedSoon(from: Place): readonly Message[] {
+    if (from.refusedSoon !== null) return from.refusedSoon;
     const facts: Message[] = [];
     let at = from;
-    for (let seen = 0; seen < instants; seen += 1) {
-      if (at.end !== null && at.end.kind !== 'loop' && at.end.kind !== 'bound') return facts;
+    for (let seen = 0; seen < SOON; seen += 1) {
+      if (at.end !== null && at.end.kind !== 'loop' && at.end.kind !== 'bound') break;
       const edge = this.#onward(at);
-      if (edge === null) return facts;
-      facts.push(...edge.facts);
+      if (edge === null) break;
+      for (const fact of edge.facts) if (fact.type === 'refused') facts.push(fact);
       at = edge.to;
     }
+    from.refusedSoon = facts;
     return facts;
   }
 
@@ -156,10 +162,21 @@ export class Automaton {
   #forget(): void {
     this.#places.clear();
     this.#locals.clear();
+    this.#begun = new WeakMap();
     this.#starts = new WeakMap();
   }
 
+  /** Scenarios of one swarm share these objects, so that where they begin is known by identity. */
   #begin(scenario: Scenario): Place {
+    const { given, clients, devices } = scenario;
+    const known = this.#begun.get(clients);
+    if (known !== undefined && known.given === given && known.devices === devices) return known.place;
+    const place = this.#beginning(scenario);
+    this.#begun.set(clients, { given, devices, place });
+    return place;
+  }
+
+  #beginning(scenario: Scenario): Place {
     let starts = this.#starts.get(scenario.given);
     if (starts === undefined) {
       starts = new Map();
@@ -185,7 +202,7 @@ export class Automaton {
     if (known !== undefined) return known;
     const nodes = Object.fromEntries(Object.entries(world.nodes).map(([node, local]) => [node, this.#intern(local)]));
     const kept = { ...world, nodes };
-    const place: Place = { world: kept, composition, cast, edges: new Map(), onward: undefined, end: null };
+    const place: Place = { world: kept, composition, cast, edges: new Map(), onward: undefined, end: null, refusedSoon: null };
     this.#places.set(key, place);
     return place;
   }
