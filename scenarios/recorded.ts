@@ -88,7 +88,7 @@ export const fileOf = (
     steps: operations.map(stepOf),
   }) as ScenarioFile;
 
-function stepOf(operation: Operation): unknown {
+export function stepOf(operation: Operation): unknown {
   const { op, ...more } = operation;
   switch (operation.op) {
     case 'connect': {
