@@ -17,14 +17,7 @@ import { requestState, stateOf, tokenState } from './store-regions.ts';
 import { endsConnections, rule, view } from './store-rules.ts';
 import type { Ruling } from './store-ruling.ts';
 import { type DeviceFiles, LOCKED, type StoreOperation } from './store-state.ts';
-
-/** A write of both files that is under way. */
-interface Writing {
-  readonly files: DeviceFiles;
-  readonly left: readonly string[];
-  /** What is said once both files are there. */
-  readonly afterwards: readonly Effect[];
-}
+import { bothChange, FILES, type Writing } from './store-write.ts';
 
 export interface StoreContext {
   readonly device: string;
@@ -45,22 +38,7 @@ interface Given {
   readonly event: StoreEvent;
 }
 
-/** The order in which a write's files appear when nothing interferes: the request is gone before the scope is there. */
-const FILES = ['pending', 'paired'] as const;
-
 const isOperation = (event: { readonly type: string }): event is StoreOperation => 'for' in event;
-
-/** True where going from one to the other changes what both files show, one after the other. */
-function bothChange(knobs: Knobs, before: DeviceFiles, after: DeviceFiles): boolean {
-  if (knobs.storeWrite === 'at-once') return false;
-  return (
-    differ(before.request, after.request) &&
-    (differ(before.paired, after.paired) || differ(before.tokens, after.tokens))
-  );
-}
-
-const differ = (one: unknown, other: unknown): boolean =>
-  one !== other && (one === null || other === null || JSON.stringify(one) !== JSON.stringify(other));
 
 /** The ruling of the step that is being taken: each guard asks for the same one. Forgotten with every new step. */
 let latest: { readonly files: DeviceFiles; readonly op: StoreOperation; readonly is: Ruling } | null = null;

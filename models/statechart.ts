@@ -8,7 +8,8 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, assign, createActor } from 'xstate';
 import type { Effect, Local, Machine } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { ChartPaths, called, type Executable, observable, unwatched } from './chart-paths.ts';
+import { called, observable, unwatched } from './chart-calls.ts';
+import { ChartPaths, type Executable } from './chart-paths.ts';
 
 /**
  * The one action that charts use besides `assign`: effects as data. For `setup({ actions })`; XState never runs it, it only

@@ -10,7 +10,10 @@ import { type Action, apply, type Composition, deliver, draftOf, type Noted, typ
 /** Steps within one instant before it is called endless. */
 const STEPS_PER_INSTANT_MAX = 100_000;
 
-export type RunInPlace = Pick<Run, 'composition' | 'world' | 'nowMs' | 'entries' | 'act' | 'settle' | 'next' | 'advance'>;
+export type RunInPlace = Pick<
+  Run,
+  'composition' | 'world' | 'nowMs' | 'entries' | 'act' | 'settle' | 'next' | 'advance'
+>;
 
 export function runInPlace(composition: Composition, begin: World): RunInPlace {
   const draft = draftOf(begin);

@@ -202,7 +202,15 @@ export class Automaton {
     if (known !== undefined) return known;
     const nodes = Object.fromEntries(Object.entries(world.nodes).map(([node, local]) => [node, this.#intern(local)]));
     const kept = { ...world, nodes };
-    const place: Place = { world: kept, composition, cast, edges: new Map(), onward: undefined, end: null, refusedSoon: null };
+    const place: Place = {
+      world: kept,
+      composition,
+      cast,
+      edges: new Map(),
+      onward: undefined,
+      end: null,
+      refusedSoon: null,
+    };
     this.#places.set(key, place);
     return place;
   }
