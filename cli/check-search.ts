@@ -16,7 +16,7 @@ import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
-import type { Progress } from '../sim/explore-world.ts';
+import type { Progress } from '../sim/pace.ts';
 import type { Door } from './door.ts';
 import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { writeWhole } from './output.ts';

@@ -222,15 +222,15 @@ test(`on ${GRAPHS} small graphs leads-to fails where brute force finds a run tha
     const lasso = lassoByForce({ graph, question: waiting }, distance);
     if ((lasso !== null) !== fairSetExists({ graph, question: waiting }))
       throw new Error(`two oracles differ in round ${round}`);
-    const edgesAt = (state: number) => [...graph.labels.slice(graph.offsets[state], graph.offsets[state + 1])];
-    const nobody = (label: number) =>
-      question.fairness(graph.channels[graph.channelOf[label] as number] as string) === undefined;
+    const kindsAt = (state: number) => [...graph.kinds.slice(graph.offsets[state], graph.offsets[state + 1])];
+    const nobody = (kind: number) =>
+      question.fairness(graph.channels[graph.channelOf[kind] as number] as string) === undefined;
     const nearest = (stuck: (state: number) => boolean) =>
       Math.min(...distance.filter((_, state) => stuck(state)), NONE);
     const expected = {
       loop: lasso === null ? NONE : lasso.stem + lasso.loop.length,
-      deadlock: nearest((state) => edgesAt(state).length === 0),
-      rest: nearest((state) => edgesAt(state).length > 0 && edgesAt(state).every(nobody)),
+      deadlock: nearest((state) => kindsAt(state).length === 0),
+      rest: nearest((state) => kindsAt(state).length > 0 && kindsAt(state).every(nobody)),
     };
     const actual = { loop: NONE, deadlock: NONE, rest: NONE };
     for (const each of witnesses) {

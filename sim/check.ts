@@ -7,7 +7,7 @@
  * rest where nobody is assumed ever to act. "Eventually" is the same from the start on. Each kind of refutation is looked for
  * and shown apart, by the shortest there is of its kind, because they are mended differently.
  */
-import { type Graph, pathTo, type Reached, sourceOf, sourcesOf } from './graph.ts';
+import { type Graph, markAt, pathTo, type Reached, sourceOf, sourcesOf } from './graph.ts';
 import { shortestLasso } from './lasso.ts';
 import { findLivelock, type LoopQuestion, standstills } from './livelock.ts';
 import type { Fairness, Property } from './model.ts';
@@ -90,7 +90,7 @@ export function check<State>(
     case 'never':
       return neverTaken(explored, property.marks);
     case 'finally-never': {
-      const bad = (edge: number): boolean => ((graph.marks[edge] as number) & property.marks) !== 0;
+      const bad = (edge: number): boolean => (markAt(graph, edge) & property.marks) !== 0;
       return judged(
         explored,
         loops(explored, (all) => stemsFrom(all), { bad, fairness: property.assuming }, lasso),
@@ -124,7 +124,7 @@ function safety(part: Part, state: number, shown: 'holds' | 'fails'): Checked {
 /** The first edge with such a mark leaves a nearest state, so the path to it and over it is a shortest. */
 function neverTaken(reached: Part, marks: number): Checked {
   const { graph, bound } = reached;
-  const edge = graph.marks.findIndex((seen) => (seen & marks) !== 0);
+  const edge = graph.kinds.findIndex((kind: number) => ((graph.markOf[kind] as number) & marks) !== 0);
   if (edge < 0) return judged(reached, []);
   const stem = [...pathTo(graph, sourcesOf(graph), sourceOf(graph, edge)), edge];
   return { verdict: 'fails', witnesses: [pathWitness(reached, 'state', graph.targets[edge] as number, stem)], bound };

@@ -5,15 +5,16 @@
  * A state and its steps take longer than in `explore-world.ts`, as each state that is met is compared with all its images; there
  * are up to as many times fewer as there are renamings.
  */
-import type { ExploreBounds, ExploredWorld } from './explore-world.ts';
+import type { ExploredWorld } from './explore-world.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { Images } from './images.ts';
 import type { Ms } from './model.ts';
 import type { OpenWorld } from './open-world.ts';
+import { type ExploreBounds, Pace } from './pace.ts';
 import { PackedStates } from './packed-states.ts';
 import { channelsUnder, type Quotient } from './quotient.ts';
 import type { Node } from './slots.ts';
-import { type Answer, CLOSED, type Label, StepTrees } from './step-trees.ts';
+import { type Answer, CLOSED, StepTrees } from './step-trees.ts';
 import { type Group, groupOf, type Renaming } from './symmetry.ts';
 
 export interface ExploredQuotient extends ExploredWorld {
@@ -22,40 +23,30 @@ export interface ExploredQuotient extends ExploredWorld {
   readonly whereCalled: ExploredWorld['where'];
 }
 
-/** How many states go by between two questions whether it is enough. */
-const ASK_EVERY = 1 << 11;
-
 /** `renamings` begin with the one that changes nothing. */
 export function exploreQuotient(
   open: OpenWorld,
   renamings: readonly Renaming[],
-  { statesMax, bytesMax, enough }: ExploreBounds,
+  bounds: ExploreBounds,
 ): ExploredQuotient {
   const steps = new QuotientSteps(open, renamings);
   const builder = new GraphBuilder();
   const turns: number[] = [];
-  builder.meet(0, true);
+  const pace = new Pace(bounds);
   const { states, trees } = steps;
   const bytes = () => states.bytes + builder.bytes + 2 * turns.length;
-  let labelsKnown = 0;
   let bound: string | null = null;
   let state = 0;
   for (; state < states.size; state += 1) {
-    const met = states.size;
-    if (met > statesMax) bound = `${statesMax} states`;
-    else if (state % ASK_EVERY === 0) {
-      const progress = { states: met, edges: builder.edges, frontier: met - state, bytes: bytes() };
-      bound = progress.bytes > bytesMax ? `${bytesMax} bytes` : (enough?.(progress) ?? null);
-    }
+    bound = pace.bound(state, states.size, { edges: builder.edges, bytes: bytes() });
     if (bound !== null) break;
     const found = steps.expand(state);
-    while (labelsKnown < trees.labels.length) builder.label((trees.labels[labelsKnown++] as Label).channel);
+    builder.kindsOf(trees.kinds);
     builder.begin();
-    for (const { label, mark, after } of found) {
-      const before = states.size;
+    builder.reserve(found.length);
+    for (const { kind, after } of found) {
       const { target, turn } = after === null ? { target: state, turn: 0 } : steps.standsFor(after);
-      if (target === before) builder.meet(target);
-      builder.edge(target, label, mark);
+      builder.edge(target, kind);
       turns.push(turn);
     }
   }
@@ -63,7 +54,7 @@ export function exploreQuotient(
   return {
     graph,
     expanded: state,
-    labels: trees.labels,
+    labels: trees.kinds.labels,
     bound,
     bytes: bytes(),
     stateBytes: states.bytes,
@@ -82,8 +73,7 @@ export function exploreQuotient(
 
 /** A step of a state; `after` is null where it changes nothing. */
 interface Found {
-  readonly label: number;
-  readonly mark: number;
+  readonly kind: number;
   readonly after: Int32Array | null;
 }
 
@@ -94,8 +84,6 @@ class QuotientSteps {
   private readonly images: Images;
   private readonly isOrdered: boolean;
   private readonly renamings: readonly Renaming[];
-  private readonly timersByOwner = new Map<string, readonly number[]>();
-  private timersKnown = 0;
   private image = new Int32Array(0);
   private least = new Int32Array(0);
 
@@ -152,8 +140,7 @@ class QuotientSteps {
       if (leftMs > nextMs) continue;
       const known = trees.find(deed, values);
       if (known === CLOSED || known.answer === null) continue;
-      const { label, mark } = known.answer;
-      found.push({ label, mark, after: this.afterwards(values, known.answer, leftMs) });
+      found.push({ kind: known.answer.kind, after: this.afterwards(values, known.answer, leftMs) });
     }
     return found;
   }
@@ -168,21 +155,10 @@ class QuotientSteps {
       const timer = timers[at] as number;
       if (after[timer] !== 0) after[timer] = slots.later(timer, after[timer] as number, leftMs);
     }
-    for (const owner of dropped) for (const timer of this.timersOf(owner)) after[timer] = 0;
+    if (dropped.length > 0) for (const timer of this.trees.timersOf(dropped)) after[timer] = 0;
     for (let at = 0; at < written.length; at += 1) after[written[at] as number] = becomes[at] as number;
     for (let slot = 0; slot < after.length; slot += 1) if (after[slot] !== (values[slot] ?? 0)) return after;
     return null;
-  }
-
-  private timersOf(owner: string): readonly number[] {
-    const { slots } = this.trees;
-    const known = this.timersByOwner.get(owner);
-    if (known !== undefined && this.timersKnown === slots.timers.length) return known;
-    if (this.timersKnown !== slots.timers.length) this.timersByOwner.clear();
-    this.timersKnown = slots.timers.length;
-    const found = slots.timers.filter((timer) => slots.all[timer]?.name.startsWith(`${owner} `));
-    this.timersByOwner.set(owner, found);
-    return found;
   }
 
   /** The state that stands for this one, and the renaming that makes this of it. */

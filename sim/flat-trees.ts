@@ -18,8 +18,6 @@ const PATH_MAX = 2;
 type Path = readonly { readonly block: number; readonly number: number }[];
 
 export class FlatTrees {
-  /** By deed: where its walk begins. */
-  readonly entries: Int32Array;
   cells = new Int32Array(1 << 12);
   private end = SHUT + 1;
   private readonly places = new Map<Known, Map<string, number>>();
@@ -28,10 +26,9 @@ export class FlatTrees {
   private readonly blocks: Blocks;
   private readonly trees: StepTrees;
 
-  constructor(blocks: Blocks, trees: StepTrees, deeds: number) {
+  constructor(blocks: Blocks, trees: StepTrees) {
     this.blocks = blocks;
     this.trees = trees;
-    this.entries = new Int32Array(deeds);
     this.cells[SHUT] = ANSWER;
   }
 
@@ -78,7 +75,7 @@ export class FlatTrees {
     return place;
   }
 
-  private answering({ label, mark, slots, values, dropped }: Answer): number {
+  private answering({ kind, slots, values, dropped }: Answer): number {
     const { blocks, trees } = this;
     const changes = new Map<number, Map<number, number>>();
     const write = (slot: number, value: number): void => {
@@ -88,14 +85,12 @@ export class FlatTrees {
       const written = changes.get(block) ?? new Map<number, number>();
       changes.set(block, written.set(blocks.placeOf[slot] as number, value));
     };
-    for (const slot of trees.slots.timers) {
-      if (dropped.some((owner) => trees.slots.all[slot]?.name.startsWith(`${owner} `))) write(slot, 0);
-    }
+    for (const slot of trees.timersOf(dropped)) write(slot, 0);
     slots.forEach((slot, at) => {
       write(slot, values[at] as number);
     });
-    const place = this.room(4 + 2 * changes.size);
-    const head = [ANSWER, label, mark, changes.size];
+    const place = this.room(3 + 2 * changes.size);
+    const head = [ANSWER, kind, changes.size];
     for (const [block, written] of changes) {
       const length = 1 + (blocks.layout.mask[block] as number);
       const to = this.room(length);
@@ -108,6 +103,16 @@ export class FlatTrees {
   }
 
   private readonly writes = new Map<number, readonly (readonly [place: number, value: number])[]>();
+
+  /** The blocks that an answer changes, and where their numbers afterwards stand; null for a place that asks. */
+  writesOf(place: number): { readonly block: number; readonly to: number }[] | null {
+    const { cells } = this;
+    if (cells[place] !== ANSWER) return null;
+    return Array.from({ length: cells[place + 2] as number }, (_, at) => ({
+      block: cells[place + 3 + 2 * at] as number,
+      to: cells[place + 4 + 2 * at] as number,
+    }));
+  }
 
   /** The number of a block after an answer; `to` is where its numbers afterwards stand. */
   become(block: number, to: number, number: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Graph, sourcesOf } from './graph.ts';
+import { channelAt, type Graph, markAt, sourcesOf } from './graph.ts';
 import { isFairLasso, type Lasso, shortestLasso } from './lasso.ts';
 import type { LoopQuestion } from './livelock.ts';
 import { rng } from './rng.ts';
@@ -10,7 +10,7 @@ import { channelFacts, drawn, isFair, lassoByForce } from './toy-oracle.ts';
 const GRAPHS = Number(process.env['TOY_GRAPHS'] ?? 20_000);
 
 const WEAK: LoopQuestion = { fairness: () => 'weak' };
-const bad = ({ graph }: Toy) => ({ bad: (edge: number) => graph.marks[edge] === 1 });
+const bad = ({ graph }: Toy) => ({ bad: (edge: number) => markAt(graph, edge) === 1 });
 
 /** States passed, with the loop's first state named again at its end. */
 function shown({ graph, names }: Toy, lasso: Lasso | null): string | null {
@@ -94,7 +94,7 @@ function isGenuine(graph: Graph, question: LoopQuestion, { stem, knot, loop }: L
   const begins = (sources[walk[0] as number] as number) < graph.initial;
   const closed = sources[loop[0] as number] === knot && graph.targets[loop.at(-1) as number] === knot;
   const passed = loop.reduce((set, edge) => set | (1 << (sources[edge] as number)), 0);
-  const taken = loop.reduce((set, edge) => set | (1 << (graph.channelOf[graph.labels[edge] as number] as number)), 0);
+  const taken = loop.reduce((set, edge) => set | (1 << channelAt(graph, edge)), 0);
   const allowed = loop.every(
     (edge) => (question.within?.(sources[edge] as number) ?? true) && (question.along?.(edge) ?? true),
   );

@@ -76,14 +76,16 @@ export function fairComponents(
 }
 
 function statesWhere({ states }: Graph, within: ((state: number) => boolean) | undefined): Uint32Array {
-  const all = Uint32Array.from({ length: states }, (_, state) => state);
-  return within === undefined ? all : all.filter((state) => within(state));
+  const found = new Uint32Array(states);
+  let count = 0;
+  for (let state = 0; state < states; state += 1) if (within === undefined || within(state)) found[count++] = state;
+  return found.subarray(0, count);
 }
 
 const nothing = new Uint32Array();
 
 function judgeOf(graph: Graph, { along, bad, fairness }: LoopQuestion): JudgeComponent {
-  const { states, offsets, targets, labels, channelOf, channels } = graph;
+  const { states, offsets, targets, kinds, channelOf, channels } = graph;
   const promised = promises(graph, fairness);
   /** All of these hold the number of the component that an entry was made for, so that none is ever cleared. */
   const member = new Uint32Array(states);
@@ -99,7 +101,7 @@ function judgeOf(graph: Graph, { along, bad, fairness }: LoopQuestion): JudgeCom
     let found = false;
     for (const state of component) {
       for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-        const channel = channelOf[labels[edge] as number] as number;
+        const channel = channelOf[kinds[edge] as number] as number;
         if (enabled[channel] !== current) {
           enabled[channel] = current;
           enabledIn[channel] = 1;
@@ -118,7 +120,7 @@ function judgeOf(graph: Graph, { along, bad, fairness }: LoopQuestion): JudgeCom
   const starved = (channel: number): boolean => enabled[channel] === current && taken[channel] !== current;
   const enablesStarved = (state: number): boolean => {
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-      const channel = channelOf[labels[edge] as number] as number;
+      const channel = channelOf[kinds[edge] as number] as number;
       if (promised[channel] === PROMISE.strong && starved(channel)) return true;
     }
     return false;
@@ -153,7 +155,7 @@ export function standstills(
   { graph, expanded }: Reached,
   { within, fairness }: Pick<LoopQuestion, 'within' | 'fairness'>,
 ): Standstills {
-  const { offsets, labels, channelOf } = graph;
+  const { offsets, kinds, channelOf } = graph;
   const promised = promises(graph, fairness);
   const deadlocks: number[] = [];
   const rests: number[] = [];
@@ -162,7 +164,7 @@ export function standstills(
     const [from, to] = [offsets[state] as number, offsets[state + 1] as number];
     if (from === to) deadlocks.push(state);
     else {
-      const served = labels.subarray(from, to).some((label) => promised[channelOf[label] as number] !== PROMISE.none);
+      const served = kinds.subarray(from, to).some((kind) => promised[channelOf[kind] as number] !== PROMISE.none);
       if (!served) rests.push(state);
     }
   }

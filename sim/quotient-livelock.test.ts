@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { whole } from './graph.ts';
+import { channelAt, markAt, whole } from './graph.ts';
 import { isFairLasso, shortestLasso } from './lasso.ts';
 import { findLivelock } from './livelock.ts';
 import { fairComponentsOf, shortestLassoOf, type TurnedLasso } from './quotient-livelock.ts';
@@ -19,9 +19,9 @@ function real({ whole: { toy }, reached, state, channel }: Drawn, { stem, loop, 
     const source = graph.offsets.findLastIndex((from) => from <= edge);
     const from = state(source, by);
     const to = state(graph.targets[edge] as number, quotient.group.after(by, quotient.turns[edge] as number));
-    const name = channel(graph.channels[graph.channelOf[graph.labels[edge] as number] as number] as string, by);
+    const name = channel(graph.channels[channelAt(graph, edge)] as string, by);
     const isIt = (one: (typeof toy.edges)[number]) =>
-      one.from === from && one.to === to && one.channel === name && one.marks === graph.marks[edge];
+      one.from === from && one.to === to && one.channel === name && one.marks === markAt(graph, edge);
     return toy.edges.findIndex(isIt);
   });
 }

@@ -4,7 +4,7 @@
  * the way so far. What no renaming changes (can it be reached, can it recover, how bad can it get) is asked of this graph as of
  * any other; what is told apart by name, such as whom fairness serves, is asked in `quotient-livelock.ts`.
  */
-import { type Graph, NONE, type Reached } from './graph.ts';
+import { channelAt, type Graph, markAt, type Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { Group } from './symmetry.ts';
 
@@ -74,7 +74,16 @@ export function unfolded(
 ): Unfolded {
   const { group, turns, channels, channelUnder } = quotient;
   const builder = new GraphBuilder();
-  for (const channel of channels) builder.label(channel);
+  const kinds = new Map<number, number>();
+  /** Only channels and marks are told apart here. */
+  const kindOf = (channel: number, mark: number): number => {
+    const key = channel * 0x100 + mark;
+    const known = kinds.get(key);
+    if (known !== undefined) return known;
+    builder.kind(0, mark, channels[channel] as string);
+    kinds.set(key, kinds.size);
+    return kinds.size - 1;
+  };
   const stateOf: number[] = [];
   const under: number[] = [];
   const edgeOf: number[] = [];
@@ -87,7 +96,7 @@ export function unfolded(
     same.set(state, fixing);
     return Math.min(...fixing.map((one) => group.after(renaming, one)));
   };
-  const meet = (state: number, renaming: number, steps: number, isInitial: boolean): number => {
+  const meet = (state: number, renaming: number, steps: number): number => {
     const by = first(state, renaming);
     const key = state * group.size + by;
     const known = numbers.get(key);
@@ -96,26 +105,28 @@ export function unfolded(
     under.push(by);
     depth.push(steps);
     numbers.set(key, number);
-    builder.meet(number, isInitial);
     return number;
   };
   for (let state = 0; state < graph.initial; state += 1)
-    for (let renaming = 0; renaming < group.size; renaming += 1) meet(state, renaming, 0, true);
+    for (let renaming = 0; renaming < group.size; renaming += 1) meet(state, renaming, 0);
+  const initial = stateOf.length;
   let end: Unfolded['end'] = 'whole';
   for (let at = 0; at < stateOf.length; at += 1) {
     if (depth[at] === radius) end = 'radius';
     else if (stateOf.length > statesMax) end = 'states';
     if (end !== 'whole') break;
-    builder.begin();
     const state = stateOf[at] as number;
     const by = under[at] as number;
-    for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge += 1) {
+    const [from, to] = [graph.offsets[state] as number, graph.offsets[state + 1] as number];
+    builder.begin();
+    builder.reserve(to - from);
+    for (let edge = from; edge < to; edge += 1) {
       const turned = group.after(by, turns[edge] as number);
-      const target = meet(graph.targets[edge] as number, turned, (depth[at] as number) + 1, false);
-      const channel = graph.channelOf[graph.labels[edge] as number] as number;
-      builder.edge(target, channelUnder[by]?.[channel] ?? NONE, graph.marks[edge] as number);
+      const target = meet(graph.targets[edge] as number, turned, (depth[at] as number) + 1);
+      const channel = channelUnder[by]?.[channelAt(graph, edge)] as number;
+      builder.edge(target, kindOf(channel, markAt(graph, edge)));
       edgeOf.push(edge);
     }
   }
-  return { graph: builder.done(stateOf.length), stateOf, under, edgeOf, end };
+  return { graph: builder.done(stateOf.length, initial), stateOf, under, edgeOf, end };
 }

@@ -11,12 +11,13 @@ import { type Gate, gated } from './gates.ts';
 import { begun, type OpenAction, type OpenWorld } from './open-world.ts';
 import { type Recorded, recordStep } from './recorded-step.ts';
 import { Slots } from './slots.ts';
+import { StepKinds } from './step-kinds.ts';
 import { type View, Views } from './views.ts';
 
 /** What a step does to the states that it was carried out in. */
 export interface Answer {
-  readonly label: number;
-  readonly mark: number;
+  /** By which action, and what was seen of it. */
+  readonly kind: number;
   readonly slots: readonly number[];
   /** The values that those have afterwards. */
   readonly values: readonly number[];
@@ -54,23 +55,19 @@ export interface Deed {
   entry: Known;
   /** Behind all gates. */
   root: Known;
-}
-
-export interface Label {
-  readonly action: OpenAction;
-  readonly channel: string;
+  /** Slots that it was ever seen to look at or to write, in that order. */
+  readonly touched: Set<number>;
 }
 
 export class StepTrees {
   readonly slots: Slots;
   readonly views: Views;
-  readonly labels: Label[] = [];
+  readonly kinds = new StepKinds();
   /** Steps that were carried out by the machines, not remembered. */
   misses = 0;
   /** Goes up when something was forgotten or a deed came to be known, so that shortcuts through the trees no longer hold. */
   version = 0;
   private readonly open: OpenWorld;
-  private readonly labelNumbers = new Map<string, number>();
   private readonly timers: Deed[] = [];
   /** How many timer slots there are deeds for. */
   private timersMet = 0;
@@ -115,7 +112,7 @@ export class StepTrees {
   }
 
   private deed(action: OpenAction, timer: number, isTimed: boolean): Deed {
-    const deed: Deed = { action, timer, isTimed, entry: CLOSED, root: new Known() };
+    const deed: Deed = { action, timer, isTimed, entry: CLOSED, root: new Known(), touched: new Set() };
     deed.entry = this.gates(deed);
     return deed;
   }
@@ -125,6 +122,7 @@ export class StepTrees {
       const known = new Known({ opens, inner });
       known.slot = slot;
       known.view = this.views.whole(slot);
+      deed.touched.add(slot);
       return known;
     };
     return gated(this.open, this.slots, deed, { gate, root: () => deed.root });
@@ -141,7 +139,7 @@ export class StepTrees {
         continue;
       }
       if (moving?.raw == null) this.learn(deed, values);
-      else this.follow(moving, moving.raw, values);
+      else this.follow(deed, moving, moving.raw, values);
       // What was learned may have made other things be forgotten.
       at = deed.entry;
       moving = null;
@@ -171,9 +169,11 @@ export class StepTrees {
       const { slot } = this.views.all[view] as View;
       at.view = view;
       at.slot = slot;
+      deed.touched.add(slot);
       at = this.step(at, values[slot] ?? 0);
     }
     const answer = this.answerOf(recorded, deed.action);
+    for (const slot of [...answer.slots, ...this.timersOf(answer.dropped)]) deed.touched.add(slot);
     if (this.classesOf(answer, values).size === 0) at.answer = answer;
     else {
       at.raw = answer;
@@ -189,22 +189,19 @@ export class StepTrees {
     if (holders !== this.holders) this.askHoldersAnew();
   }
 
+  /** The slots of all timers of these owners. */
+  timersOf(owners: readonly string[]): number[] {
+    const { all, timers } = this.slots;
+    return timers.filter((slot) => owners.some((owner) => all[slot]?.name.startsWith(`${owner} `)));
+  }
+
   private answerOf({ writes, dropped, seen }: Recorded, action: OpenAction): Answer {
     return {
-      label: this.labelOf(action, seen.channel),
-      mark: seen.mark,
+      kind: this.kinds.kindOf(action, seen.channel, seen.mark),
       slots: writes.map(([slot]) => slot),
       values: writes.map(([, value]) => value),
       dropped,
     };
-  }
-
-  private labelOf(action: OpenAction, channel: string): number {
-    const key = JSON.stringify([action, channel]);
-    const known = this.labelNumbers.get(key);
-    if (known !== undefined) return known;
-    this.labelNumbers.set(key, this.labels.length);
-    return this.labels.push({ action, channel }) - 1;
   }
 
   /** The classes of the names that are written or written over. */
@@ -222,7 +219,7 @@ export class StepTrees {
   }
 
   /** Asks whoever else may hold names of these classes, and has all of them numbered by first occurrence. */
-  private follow(at: Known, raw: Answer, values: Int32Array): void {
+  private follow(deed: Deed, at: Known, raw: Answer, values: Int32Array): void {
     const { slots } = this;
     const after = new Int32Array(slots.all.length);
     after.set(values);
@@ -239,6 +236,7 @@ export class StepTrees {
       if (raw.slots.includes(slot) || !slots.holds(slot, classes)) continue;
       end.view = this.views.whole(slot);
       end.slot = slot;
+      deed.touched.add(slot);
       end = this.step(end, values[slot] ?? 0);
     }
     const changes = new Map(raw.slots.map((slot, place) => [slot, raw.values[place] as number]));

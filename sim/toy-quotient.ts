@@ -1,4 +1,5 @@
 /** Toy systems of actors who are alike, drawn at random, whole and as a quotient: for tests of what is asked of quotients. */
+import { markAt } from './graph.ts';
 import type { LoopQuestion } from './livelock.ts';
 import { channelsUnder, type ReachedQuotient } from './quotient.ts';
 import type { Rng } from './rng.ts';
@@ -82,8 +83,8 @@ export function drawnAlike(draw: Rng): Drawn {
   const questionOn = ({ graph, names }: Toy): LoopQuestion => ({
     fairness: (channel) => promised.get(channel[0] as string),
     ...(isWithin ? { within: (state: number) => !outside.includes(names[state] as string) } : {}),
-    ...(isAlong ? { along: (edge: number) => ((graph.marks[edge] as number) & ONWARDS) === 0 } : {}),
-    ...(isBad ? { bad: (edge: number) => ((graph.marks[edge] as number) & 1) === 1 } : {}),
+    ...(isAlong ? { along: (edge: number) => (markAt(graph, edge) & ONWARDS) === 0 } : {}),
+    ...(isBad ? { bad: (edge: number) => (markAt(graph, edge) & 1) === 1 } : {}),
   });
   const start = [...edges.values()][0]?.from ?? any();
   const toy = toyGraph(orbitOf(start, group, stateUnder), [...edges.values()]);

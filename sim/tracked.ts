@@ -23,34 +23,37 @@ export function tracked(
   const { group, turns } = quotient;
   const back = becomes.map((_, renaming) => becomes[group.inverse(renaming)] as readonly number[]);
   const builder = new GraphBuilder();
-  for (const channel of graph.channelOf) builder.label(graph.channels[channel] as string);
+  for (const [kind, channel] of graph.channelOf.entries()) {
+    builder.kind(graph.labelOf[kind] as number, graph.markOf[kind] as number, graph.channels[channel] as string);
+  }
   const stateOf: number[] = [];
   const actorOf: number[] = [];
   const edgeOf: number[] = [];
   const numbers = new Map<string, number>();
-  const meet = (state: number, who: number, isInitial: boolean): number => {
+  const meet = (state: number, who: number): number => {
     const key = `${state} ${who}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
     const number = stateOf.push(state) - 1;
     actorOf.push(who);
     numbers.set(key, number);
-    builder.meet(number, isInitial);
     return number;
   };
-  for (let state = 0; state < graph.initial; state += 1) meet(state, actor, true);
+  for (let state = 0; state < graph.initial; state += 1) meet(state, actor);
   let known = 0;
   for (; known < stateOf.length && (stateOf[known] as number) < expanded; known += 1) {
     const state = stateOf[known] as number;
+    const [from, to] = [graph.offsets[state] as number, graph.offsets[state + 1] as number];
     builder.begin();
-    for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge += 1) {
+    builder.reserve(to - from);
+    for (let edge = from; edge < to; edge += 1) {
       const who = back[turns[edge] as number]?.[actorOf[known] as number] as number;
-      const target = meet(graph.targets[edge] as number, who, false);
-      builder.edge(target, graph.labels[edge] as number, graph.marks[edge] as number);
+      const target = meet(graph.targets[edge] as number, who);
+      builder.edge(target, graph.kinds[edge] as number);
       edgeOf.push(edge);
     }
   }
-  const all: Graph = builder.done(stateOf.length);
+  const all: Graph = builder.done(stateOf.length, graph.initial);
   return {
     graph: all,
     expanded: known,

@@ -5,7 +5,8 @@
 import { type Configuration, openPairing } from '../../models/open-pairing.ts';
 import { symmetriesOf } from '../../models/symmetry.ts';
 import { exploreQuotient } from '../../sim/explore-quotient.ts';
-import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
+import { exploreWorld } from '../../sim/explore-world.ts';
+import type { ExploreBounds } from '../../sim/pace.ts';
 import { callersOf } from './configuration.ts';
 import { type Growth, keepsGrowing } from '../../sim/growth.ts';
 import type { Json } from '../../sim/model.ts';

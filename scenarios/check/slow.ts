@@ -5,7 +5,7 @@
  */
 import { ACTS, MARK } from '../../models/marks.ts';
 import { outcomeNode } from '../../models/observers.ts';
-import { sourceOf } from '../../sim/graph.ts';
+import { channelAt, markAt, sourceOf } from '../../sim/graph.ts';
 import { budgetNode } from '../../sim/open-world.ts';
 import { closed } from '../../sim/quotient.ts';
 import { type Worst, worstUntil } from '../../sim/worst.ts';
@@ -30,10 +30,10 @@ export function worstIn(asked: Asked): { readonly of: Slow['of']; readonly worst
   const before = worstUntil(asked.explored, (state) => settled[state] === 1);
   const acts = graph.channels.indexOf(ACTS);
   return [
-    { of: 'refusals', worst: before((edge) => ((graph.marks[edge] as number) & MARK.refused) / MARK.refused) },
+    { of: 'refusals', worst: before((edge) => (markAt(graph, edge) & MARK.refused) / MARK.refused) },
     {
       of: 'approvals',
-      worst: before((edge) => (graph.channelOf[graph.labels[edge] as number] === acts ? 1 : 0)),
+      worst: before((edge) => (channelAt(graph, edge) === acts ? 1 : 0)),
     },
   ];
 }

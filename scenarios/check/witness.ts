@@ -7,7 +7,7 @@ import type { Incident } from '../../models/open-pairing.ts';
 import type { Witness as Run } from '../../sim/check.ts';
 import type { ExploredQuotient } from '../../sim/explore-quotient.ts';
 import type { ExploredWorld } from '../../sim/explore-world.ts';
-import { type Graph, NONE } from '../../sim/graph.ts';
+import { channelAt, type Graph, labelAt, markAt, NONE } from '../../sim/graph.ts';
 import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../../sim/open-world.ts';
 import { turnsAlong } from '../../sim/quotient.ts';
 import { canReach, inevitability } from '../../sim/recovery.ts';
@@ -91,12 +91,12 @@ function chartsOf({ open, explored: { graph, labels }, renamings, incidents }: A
   let same = true;
   return {
     take(edge: number, under = 0): WitnessStep {
-      const { action: taken } = labels[labelOf(graph, edge)] ?? {};
+      const { action: taken } = labels[labelAt(graph, edge)] ?? {};
       if (taken === undefined) throw new Error(`edge ${edge} has no action`);
       const action = under === 0 ? taken : renamedAction(taken, renamings[under] as Renaming);
       const before = world;
       const step = openStep(open, before, action);
-      same &&= step.seen.mark === graph.marks[edge];
+      same &&= step.seen.mark === markAt(graph, edge);
       atMs += step.elapsedMs;
       world = step.world;
       return {
@@ -128,7 +128,4 @@ function bakedIn(asked: Asked, edges: readonly number[]): Witness['bakedIn'] {
 export const everybodyIn = ({ explored, callers }: Asked): Uint8Array =>
   explored.where(callers.map((caller) => ({ node: outcomeNode(caller), is: ({ value }) => value === 'in' })));
 
-const labelOf = ({ labels }: Graph, edge: number): number => labels[edge] as number;
-
-const channelOf = (graph: Graph, edge: number): string =>
-  graph.channels[graph.channelOf[labelOf(graph, edge)] as number] as string;
+const channelOf = (graph: Graph, edge: number): string => graph.channels[channelAt(graph, edge)] as string;

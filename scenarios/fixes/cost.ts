@@ -5,8 +5,9 @@
 import { OPERATOR } from '../../models/nodes.ts';
 import { openPairing } from '../../models/open-pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
-import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
+import { exploreWorld } from '../../sim/explore-world.ts';
 import type { Ms } from '../../sim/model.ts';
+import type { ExploreBounds } from '../../sim/pace.ts';
 import { callersOf } from '../check/configuration.ts';
 import { type Slow, worstIn } from '../check/slow.ts';
 import { loadScenario } from '../load.ts';
