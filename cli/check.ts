@@ -1,5 +1,5 @@
 /** `scopeloop check`: every order of things, searched exhaustively; each promise proved, refuted or left open. */
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { type CheckTextOptions, checkJson, checkText } from '../reports/check.ts';
 import { checkGithub, checkJunit } from '../reports/check-ci.ts';
 import { checkTable } from '../reports/check-table.ts';
@@ -13,10 +13,11 @@ import {
   DEFAULT_SECONDS,
   DEFAULT_STATES,
   proved,
-  searchOptions,
   SUITE_NAMES,
   searchesOf,
+  searchOptions,
 } from './check-search.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { oneOf, wholeNumber } from './options.ts';
@@ -26,9 +27,7 @@ const FORMATS = ['text', 'json', 'junit', 'github'] as const;
 type Format = (typeof FORMATS)[number];
 const ENDINGS = { text: 'txt', json: 'json', junit: 'xml', github: 'txt' } as const satisfies Record<Format, string>;
 
-export const checkCommand = (door: Door): CommandModule<object, CheckArguments> => ({
-  command: 'check [scenario]',
-  describe: 'search every order of things; prove or refute each promise, with the shortest counterexample',
+export const checkCommand = (door: Door): Command<CheckArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('scenario', { type: 'string', describe: 'its actors and incidents, in every order' })
@@ -45,6 +44,11 @@ export const checkCommand = (door: Door): CommandModule<object, CheckArguments> 
       .option('symmetry', {
         type: 'string',
         describe: 'on (default): one state for all that differ only in who is who among the alike; off',
+      })
+      .option('keep', {
+        type: 'string',
+        describe:
+          'steps (default); states: loops are left open, a third of the memory; fingerprints: less still, a state may get lost',
       })
       .option('states', { type: 'string', describe: `stop after so many states (default ${DEFAULT_STATES})` })
       .option('memory', { type: 'string', describe: `stop at so many megabytes (default ${DEFAULT_MEMORY_MB})` })

@@ -5,6 +5,8 @@
  * A state and its steps take longer than in `explore-world.ts`, as each state that is met is compared with all its images; there
  * are up to as many times fewer as there are renamings.
  */
+
+import type { NodeIs } from './block-where.ts';
 import type { ExploredWorld } from './explore-world.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { Images } from './images.ts';
@@ -16,6 +18,9 @@ import { channelsUnder, type Quotient } from './quotient.ts';
 import type { Node } from './slots.ts';
 import { type Answer, CLOSED, StepTrees } from './step-trees.ts';
 import { type Group, groupOf, type Renaming } from './symmetry.ts';
+
+/** How many states go by between two questions whether it is enough: each takes longer than in a search of all of them. */
+const ASK_EVERY = 1 << 11;
 
 export interface ExploredQuotient extends ExploredWorld {
   readonly quotient: Quotient;
@@ -32,8 +37,8 @@ export function exploreQuotient(
   const steps = new QuotientSteps(open, renamings);
   const builder = new GraphBuilder();
   const turns: number[] = [];
-  const pace = new Pace(bounds);
   const { states, trees } = steps;
+  const pace = new Pace(bounds, ASK_EVERY);
   const bytes = () => states.bytes + builder.bytes + 2 * turns.length;
   let bound: string | null = null;
   let state = 0;
@@ -84,6 +89,8 @@ class QuotientSteps {
   private readonly images: Images;
   private readonly isOrdered: boolean;
   private readonly renamings: readonly Renaming[];
+  private readonly timersByOwner = new Map<string, readonly number[]>();
+  private timersKnown = 0;
   private image = new Int32Array(0);
   private least = new Int32Array(0);
 
@@ -140,7 +147,8 @@ class QuotientSteps {
       if (leftMs > nextMs) continue;
       const known = trees.find(deed, values);
       if (known === CLOSED || known.answer === null) continue;
-      found.push({ kind: known.answer.kind, after: this.afterwards(values, known.answer, leftMs) });
+      const { kind } = known.answer;
+      found.push({ kind, after: this.afterwards(values, known.answer, leftMs) });
     }
     return found;
   }
@@ -155,10 +163,21 @@ class QuotientSteps {
       const timer = timers[at] as number;
       if (after[timer] !== 0) after[timer] = slots.later(timer, after[timer] as number, leftMs);
     }
-    if (dropped.length > 0) for (const timer of this.trees.timersOf(dropped)) after[timer] = 0;
+    for (const owner of dropped) for (const timer of this.timersOf(owner)) after[timer] = 0;
     for (let at = 0; at < written.length; at += 1) after[written[at] as number] = becomes[at] as number;
     for (let slot = 0; slot < after.length; slot += 1) if (after[slot] !== (values[slot] ?? 0)) return after;
     return null;
+  }
+
+  private timersOf(owner: string): readonly number[] {
+    const { slots } = this.trees;
+    const known = this.timersByOwner.get(owner);
+    if (known !== undefined && this.timersKnown === slots.timers.length) return known;
+    if (this.timersKnown !== slots.timers.length) this.timersByOwner.clear();
+    this.timersKnown = slots.timers.length;
+    const found = slots.timers.filter((timer) => slots.all[timer]?.name.startsWith(`${owner} `));
+    this.timersByOwner.set(owner, found);
+    return found;
   }
 
   /** The state that stands for this one, and the renaming that makes this of it. */
@@ -180,7 +199,7 @@ class QuotientSteps {
   }
 
   /** Fails where the nodes that are asked about are not told apart by more than a name. */
-  where(all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
+  where(all: readonly NodeIs[]): Uint8Array {
     const nodes = new Set(all.map(({ node }) => node));
     const missing = this.renamings.flatMap(({ node }) => [...nodes].map(node).filter((name) => !nodes.has(name)));
     if (missing.length > 0)
@@ -188,7 +207,7 @@ class QuotientSteps {
     return this.whereCalled(all);
   }
 
-  whereCalled(all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
+  whereCalled(all: readonly NodeIs[]): Uint8Array {
     const { slots } = this.trees;
     const tests = all.map(({ node, is }) => {
       const slot = slots.slot('node', node);

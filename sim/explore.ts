@@ -70,7 +70,6 @@ function storeOf<State, Action>(model: Model<State, Action>) {
   const numbers = new Map<string, number>();
   const actions: Action[] = [];
   const labelOf = new Map<string, number>();
-  const kindOf = new Map<number, number>();
   let [keyBytes, sampledBytes, sampled] = [0, 0, 0];
 
   const meet = (state: State, key: string): number => {
@@ -92,15 +91,6 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     labelOf.set(text, actions.length);
     return actions.push(action) - 1;
   };
-  const kind = (action: Action, mark: number): number => {
-    const by = label(action);
-    const key = by * 0x100 + mark;
-    const known = kindOf.get(key);
-    if (known !== undefined) return known;
-    kindOf.set(key, kindOf.size);
-    builder.kind(by, mark, model.channel(action));
-    return kindOf.size - 1;
-  };
   /** All edges of a state, or none and the bound that forbids them. */
   const expand = (number: number, { statesMax, mark }: Exploring<State, Action>): string | null => {
     const state = states[number] as State;
@@ -110,12 +100,12 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     });
     const statesAfter = states.length + new Set(steps.map(({ key }) => key).filter((key) => !numbers.has(key))).size;
     if (statesMax !== undefined && statesAfter > statesMax) return `${statesMax} states`;
-    if (kindOf.size + steps.length > KINDS_MAX) return `${KINDS_MAX} different actions`;
+    if (builder.kindCount + steps.length > KINDS_MAX) return `${KINDS_MAX} different actions`;
     builder.begin();
     builder.reserve(steps.length);
     for (const { action, next, key } of steps) {
       const target = meet(next, key);
-      builder.edge(target, kind(action, mark?.(state, action, next) ?? 0));
+      builder.edge(target, builder.kind(label(action), mark?.(state, action, next) ?? 0, model.channel(action)));
     }
     return null;
   };

@@ -16,10 +16,16 @@ export class GraphBuilder {
   /** With room for what was reserved; `edges` of them are. */
   targets = new Uint32Array(EDGES_MIN);
   kinds: Kinds = new Uint8Array(EDGES_MIN);
-  private readonly channels: string[] = [];
+  private readonly kindNumbers = new Map<number, number>();
+  private readonly channels: string[];
   private readonly labelOf: number[] = [];
   private readonly markOf: number[] = [];
   private readonly channelOf: number[] = [];
+
+  /** `channels`: those that are numbered first, in this order. */
+  constructor(channels: readonly string[] = []) {
+    this.channels = [...channels];
+  }
 
   /** Bytes that it takes. */
   get bytes(): number {
@@ -53,16 +59,25 @@ export class GraphBuilder {
     this.kinds = kinds;
   }
 
-  /** Says what a kind of edge is; kinds are numbered from 0 in the order of these calls. */
-  kind(label: number, mark: number, channel: string): void {
-    const known = this.channels.indexOf(channel);
-    this.labelOf.push(label);
+  /** The number of a kind of edge; a new one gets the next. */
+  kind(label: number, mark: number, channel: string): number {
+    const key = label * 0x100 + mark;
+    const known = this.kindNumbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.labelOf.push(label) - 1;
+    this.kindNumbers.set(key, number);
     this.markOf.push(mark);
-    this.channelOf.push(known >= 0 ? known : this.channels.push(channel) - 1);
+    const channelKnown = this.channels.indexOf(channel);
+    this.channelOf.push(channelKnown >= 0 ? channelKnown : this.channels.push(channel) - 1);
     if (this.channelOf.length === SMALL_KINDS + 1) this.setKinds(this.targets.length);
+    return number;
   }
 
-  /** The same for all that were not told of yet. */
+  get kindCount(): number {
+    return this.channelOf.length;
+  }
+
+  /** Makes the kinds those of a world, by their numbers there. */
   kindsOf({ all, labels }: StepKinds): void {
     for (let kind = this.channelOf.length; kind < all.length; kind += 1) {
       const { label, mark } = all[kind] as StepKinds['all'][number];

@@ -27,16 +27,18 @@ const REGROUP_MAX = 1 << 14;
 export class Pace {
   private regroupAt = REGROUP_AT;
   private readonly bounds: ExploreBounds;
+  private readonly askEvery: number;
 
-  constructor(bounds: ExploreBounds) {
+  constructor(bounds: ExploreBounds, askEvery = ASK_EVERY) {
     this.bounds = bounds;
+    this.askEvery = askEvery;
   }
 
   /** Which bound was reached before `state` is looked at; null for none. */
   bound(state: number, met: number, sizes: { readonly edges: number; readonly bytes: number }): string | null {
     const { statesMax, bytesMax, enough } = this.bounds;
     if (met > statesMax) return `${statesMax} states`;
-    if (state % ASK_EVERY !== 0) return null;
+    if (state % this.askEvery !== 0) return null;
     if (sizes.bytes > bytesMax) return `${bytesMax} bytes`;
     return enough?.({ states: met, frontier: met - state, ...sizes }) ?? null;
   }

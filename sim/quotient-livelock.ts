@@ -11,7 +11,7 @@
  * A fair component is a proof. What is shown of it is the provably shortest lasso of the whole graph, for which only as much of
  * that is unfolded as the lasso is long.
  */
-import { channelAt, type Graph, NONE, sourceOf } from './graph.ts';
+import { type Graph, NONE, sourceOf } from './graph.ts';
 import { shortestLasso } from './lasso.ts';
 import {
   type FairComponents,
@@ -33,7 +33,7 @@ export function fairComponentsOf({ graph, quotient }: ReachedQuotient, question:
 const nothing = new Uint32Array();
 
 function judgeOf(graph: Graph, quotient: Quotient, { along, bad, fairness }: LoopQuestion): JudgeComponent {
-  const { states, offsets, targets } = graph;
+  const { states, offsets, targets, kinds, channelOf } = graph;
   const { channels, channelUnder } = quotient;
   const promised = promisedAlike(quotient, fairness);
   const threads = threadsOf(graph, quotient);
@@ -52,10 +52,10 @@ function judgeOf(graph: Graph, quotient: Quotient, { along, bad, fairness }: Loo
     const seenIn = new Uint32Array(channels.length).fill(NONE);
     let found = false;
     const threadIn = (state: number, edge: number): number =>
-      thread[channelUnder[under[state] as number]?.[channelAt(graph, edge)] as number] as number;
+      thread[channelUnder[under[state] as number]?.[channelOf[kinds[edge] as number] as number] as number] as number;
     for (const state of component) {
       for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-        const channel = channelAt(graph, edge);
+        const channel = channelOf[kinds[edge] as number] as number;
         const one = threadIn(state, edge);
         if (seenIn[channel] !== state) enabled[one] = (enabled[one] as number) + 1;
         seenIn[channel] = state;

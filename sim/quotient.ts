@@ -73,17 +73,7 @@ export function unfolded(
   { radius, statesMax }: { readonly radius: number; readonly statesMax: number },
 ): Unfolded {
   const { group, turns, channels, channelUnder } = quotient;
-  const builder = new GraphBuilder();
-  const kinds = new Map<number, number>();
-  /** Only channels and marks are told apart here. */
-  const kindOf = (channel: number, mark: number): number => {
-    const key = channel * 0x100 + mark;
-    const known = kinds.get(key);
-    if (known !== undefined) return known;
-    builder.kind(0, mark, channels[channel] as string);
-    kinds.set(key, kinds.size);
-    return kinds.size - 1;
-  };
+  const builder = new GraphBuilder(channels);
   const stateOf: number[] = [];
   const under: number[] = [];
   const edgeOf: number[] = [];
@@ -115,16 +105,15 @@ export function unfolded(
     if (depth[at] === radius) end = 'radius';
     else if (stateOf.length > statesMax) end = 'states';
     if (end !== 'whole') break;
-    const state = stateOf[at] as number;
-    const by = under[at] as number;
-    const [from, to] = [graph.offsets[state] as number, graph.offsets[state + 1] as number];
     builder.begin();
-    builder.reserve(to - from);
-    for (let edge = from; edge < to; edge += 1) {
+    const state = stateOf[at] as number;
+    builder.reserve((graph.offsets[state + 1] as number) - (graph.offsets[state] as number));
+    const by = under[at] as number;
+    for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge += 1) {
       const turned = group.after(by, turns[edge] as number);
       const target = meet(graph.targets[edge] as number, turned, (depth[at] as number) + 1);
       const channel = channelUnder[by]?.[channelAt(graph, edge)] as number;
-      builder.edge(target, kindOf(channel, markAt(graph, edge)));
+      builder.edge(target, builder.kind(channel, markAt(graph, edge), channels[channel] as string));
       edgeOf.push(edge);
     }
   }

@@ -181,18 +181,18 @@ export class StepTrees {
     }
   }
 
+  /** The slots of all timers of these owners. */
+  timersOf(owners: readonly string[]): number[] {
+    const { all, timers } = this.slots;
+    return timers.filter((slot) => owners.some((owner) => all[slot]?.name.startsWith(`${owner} `)));
+  }
+
   /** Forgets what no longer holds once slots or names came to be known, be it by a step or otherwise. */
   refresh(): void {
     const { generation, holders } = this.slots;
     if (generation !== this.generation) this.forget();
     this.generation = generation;
     if (holders !== this.holders) this.askHoldersAnew();
-  }
-
-  /** The slots of all timers of these owners. */
-  timersOf(owners: readonly string[]): number[] {
-    const { all, timers } = this.slots;
-    return timers.filter((slot) => owners.some((owner) => all[slot]?.name.startsWith(`${owner} `)));
   }
 
   private answerOf({ writes, dropped, seen }: Recorded, action: OpenAction): Answer {

@@ -202,10 +202,10 @@ function pathIn(open: OpenWorld, ordinals: readonly number[]): Graph {
     steps.expand(states.set.size - 1);
     const { kinds, after } = steps.found;
     const { label, mark } = trees.kinds.all[kinds[ordinal] as number] as Kind;
-    builder.kind(label, mark, (trees.kinds.labels[label] as Label).channel);
+    const kind = builder.kind(label, mark, (trees.kinds.labels[label] as Label).channel);
     builder.begin();
     builder.reserve(1);
-    builder.edge(at + 1, at);
+    builder.edge(at + 1, kind);
     const from = ordinal * states.set.width;
     states.set.add(after, from, states.set.hash(after, from));
   });

@@ -1,11 +1,12 @@
 /** Toy systems of actors who are alike, drawn at random, whole and as a quotient: for tests of what is asked of quotients. */
+
 import { markAt } from './graph.ts';
 import type { LoopQuestion } from './livelock.ts';
 import { channelsUnder, type ReachedQuotient } from './quotient.ts';
 import type { Rng } from './rng.ts';
 import { groupOf } from './symmetry.ts';
-import type { Asked } from './toy-oracle.ts';
 import { type Toy, type ToyEdge, toyGraph } from './toy-graph.ts';
+import type { Asked } from './toy-oracle.ts';
 
 /** `whole.question` and `question` ask the same. */
 export interface Drawn {

@@ -2,7 +2,7 @@
  * A quotient in which one actor is kept track of, for sentences about one of those who are alike: a state is one of the quotient
  * together with who there is the one in question, since after a renaming that is somebody else by name.
  */
-import type { Graph } from './graph.ts';
+import { channelAt, type Graph, labelAt, markAt } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { ReachedQuotient } from './quotient.ts';
 
@@ -22,10 +22,7 @@ export function tracked(
 ): Tracked {
   const { group, turns } = quotient;
   const back = becomes.map((_, renaming) => becomes[group.inverse(renaming)] as readonly number[]);
-  const builder = new GraphBuilder();
-  for (const [kind, channel] of graph.channelOf.entries()) {
-    builder.kind(graph.labelOf[kind] as number, graph.markOf[kind] as number, graph.channels[channel] as string);
-  }
+  const builder = new GraphBuilder(graph.channels);
   const stateOf: number[] = [];
   const actorOf: number[] = [];
   const edgeOf: number[] = [];
@@ -43,13 +40,13 @@ export function tracked(
   let known = 0;
   for (; known < stateOf.length && (stateOf[known] as number) < expanded; known += 1) {
     const state = stateOf[known] as number;
-    const [from, to] = [graph.offsets[state] as number, graph.offsets[state + 1] as number];
     builder.begin();
-    builder.reserve(to - from);
-    for (let edge = from; edge < to; edge += 1) {
+    builder.reserve((graph.offsets[state + 1] as number) - (graph.offsets[state] as number));
+    for (let edge = graph.offsets[state] as number; edge < (graph.offsets[state + 1] as number); edge += 1) {
       const who = back[turns[edge] as number]?.[actorOf[known] as number] as number;
       const target = meet(graph.targets[edge] as number, who);
-      builder.edge(target, graph.kinds[edge] as number);
+      const channel = graph.channels[channelAt(graph, edge)] as string;
+      builder.edge(target, builder.kind(labelAt(graph, edge), markAt(graph, edge), channel));
       edgeOf.push(edge);
     }
   }

@@ -7,7 +7,7 @@ import { check } from '../scenarios/check/check.ts';
 import { configurationOfSize } from '../scenarios/check/configuration.ts';
 import { configurationPosed, type Posed, SUITE } from '../scenarios/check/suite.ts';
 import { ROUNDS, savedWitness, unrolled, unrolledOn } from '../scenarios/check/unroll.ts';
-import { parseScenario } from '../scenarios/load.ts';
+import { parseScenario } from '../scenarios/parse.ts';
 import { playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';
 
