@@ -9,6 +9,7 @@ const all = [
   'search',
   'xstate-graph',
   'openclaw',
+  'growth',
 ] as const;
 
 const asked = process.argv.slice(2);

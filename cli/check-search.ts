@@ -168,11 +168,11 @@ function checked(teller: Teller, args: CheckArguments, name: string, configurati
   const bounds = {
     statesMax,
     bytesMax,
-    enough({ states, edges, frontier, bytes }: Progress) {
+    enough({ states, frontier, bytes }: Progress) {
       const ms = Math.max(1, Date.now() - startedMs);
       const rate = Math.round((states * 1000) / ms);
       teller.progress.show(
-        `${name} · ${configuration.release.name}: ${states} states, ${rate} a second, frontier ${frontier}, ${edges} steps, ${Math.round(bytes / 1e6)} MB`,
+        `${name} · ${configuration.release.name}: ${states} states, ${rate}/s, frontier ${frontier}, ${Math.round(bytes / 1e6)} MB, ${Math.round(ms / 1000)} s`,
       );
       return ms > seconds * 1000 ? `${seconds} seconds` : null;
     },

@@ -6,7 +6,7 @@ import { type CheckArguments, proved, searchesOf, type Teller } from './check-se
 const port = parentPort;
 if (port === null) throw new Error('this file is for worker threads: see check-pool.ts');
 const tell = (told: Told): void => port.postMessage(told);
-const args = workerData as CheckArguments;
+const { args } = workerData as { readonly args: CheckArguments };
 const searches = searchesOf(args);
 const teller: Teller = {
   say: (text) => tell({ kind: 'say', text }),
