@@ -1,6 +1,8 @@
 // @ts-check
 // From the sources of a program to its running: a build of them, made anew whenever they have changed (program.js, build.ts).
 // Where none can be made, tsx strips the types while Node loads the sources.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { currentBuild, started } from './program.js';
 
@@ -14,7 +16,7 @@ export async function launch(/** @type {import('./build.ts').Plan} */ plan, /** 
   if (PATIENT_NODES.some((name) => process.version.startsWith(`${name}.`))) setFlagsFromString(PATIENCE);
   const key = words[0] ?? '';
   const program = start(plan, key, await currentBuild(plan)) ?? start(plan, key, await builtAnew(plan));
-  const { main } = program?.exports ?? (await fromSources(`../${plan.entry}`)).module;
+  const { main } = program?.exports ?? (await fromSources(pathToFileURL(join(plan.top, plan.entry)).href)).module;
   await main(words);
   if (process.exitCode === undefined || Number(process.exitCode) < WRONG) program?.keep();
 }
@@ -38,7 +40,7 @@ function start(
 }
 
 async function builtAnew(/** @type {import('./build.ts').Plan} */ plan) {
-  const { module, unregister } = await fromSources('./build.ts');
+  const { module, unregister } = await fromSources(new URL('build.ts', import.meta.url).href);
   try {
     return (await module.build(plan)) ? await currentBuild(plan) : null;
   } catch (error) {
@@ -50,8 +52,8 @@ async function builtAnew(/** @type {import('./build.ts').Plan} */ plan) {
 }
 
 /** `tsconfig: false`, or the tsconfig of the folder in which a user happens to stand would be read. */
-async function fromSources(/** @type {string} */ file) {
+async function fromSources(/** @type {string} */ url) {
   const { register } = await import('tsx/esm/api');
   const unregister = register({ tsconfig: false });
-  return { module: await import(file), unregister };
+  return { module: await import(url), unregister };
 }
