@@ -1,5 +1,5 @@
 /**
- * Makes the build that `bin.js` runs (docs/adr/0018-built-on-first-use.md): our sources in one file, each heavy library in one of
+ * Makes the build that `bin.js` runs (docs/adr/0022-built-on-first-use.md): our sources in one file, each heavy library in one of
  * its own, so that a start reads only what it needs. The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto';

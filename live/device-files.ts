@@ -1,7 +1,8 @@
 /**
  * A device's own files in the shapes of OpenClaw (facts 2.1 and 4.4): `identity/device.json` with its key and
  * `identity/device-auth.json` with one token a role. What is kept, overwritten or dropped is decided by the device chart; this
- * file reads the chart's state from disk before each step and writes it back after.
+ * file reads the chart's state from disk before each step and writes it back after. Where nobody else ever looks, the same is
+ * kept in memory: files cost more than all that a step does besides.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +16,8 @@ import { type Identity, pemOf } from './identity.ts';
 export interface DeviceSpec {
   /** What the device has and remembers at the start. */
   readonly begin: DeviceContext;
-  readonly dir: string;
+  /** Null where nobody but us reads what the device keeps. */
+  readonly dir: string | null;
   readonly identity: Identity;
   readonly nowMs: () => number;
 }
@@ -30,40 +32,16 @@ export interface DeviceFolder {
 /** The device chart is the same in every release. */
 const machine = machineFor('device', release_2026_2_19);
 
-export function deviceFolder(spec: DeviceSpec): DeviceFolder {
-  const { identity, nowMs } = spec;
-  const { device, keeps } = spec.begin;
-  const { deviceId } = identity;
-  const authFile = join(spec.dir, 'identity', 'device-auth.json');
-  let { received, skewMs } = spec.begin;
-
-  const write = (stored: DeviceContext['stored']): void => {
-    const tokens: Record<string, Json> = {};
-    const before = readTokens(authFile, deviceId);
-    for (const [role, { token, scopes }] of Object.entries(stored)) {
-      const same = before[role]?.token === token;
-      const updatedAtMs = same ? (before[role]?.updatedAtMs ?? nowMs()) : nowMs();
-      tokens[role] = { token, role, scopes: [...scopes].sort(), updatedAtMs };
-    }
-    writeJson(authFile, { version: 1, deviceId, tokens });
-  };
+export function deviceFolder({ begin, dir, identity, nowMs }: DeviceSpec): DeviceFolder {
+  const { device, keeps } = begin;
+  let { received, skewMs } = begin;
+  const kept = dir === null ? inMemory() : onDisk(dir, identity, nowMs);
   const local = (): Local => {
-    const stored = Object.fromEntries(
-      Object.entries(readTokens(authFile, deviceId)).map(([role, { token, scopes }]) => [role, { token, scopes }]),
-    );
-    const context: DeviceContext = { device, stored, received, keeps, skewMs };
+    const context: DeviceContext = { device, stored: kept.read(), received, keeps, skewMs };
     return { value: begun.value, context: context as unknown as Local['context'] };
   };
-
-  const begun = machine.start(spec.begin as unknown as Json).local;
-  mkdirSync(join(spec.dir, 'identity'), { recursive: true });
-  writeJson(join(spec.dir, 'identity', 'device.json'), {
-    version: 1,
-    deviceId,
-    ...pemOf(identity),
-    createdAtMs: nowMs(),
-  });
-  write(spec.begin.stored);
+  const begun = machine.start(begin as unknown as Json).local;
+  kept.write(begin.stored);
   return {
     identity,
     local,
@@ -71,9 +49,55 @@ export function deviceFolder(spec: DeviceSpec): DeviceFolder {
       const before = local();
       const step = machine.step(before, message);
       const context = step.local.context as unknown as DeviceContext;
-      if (JSON.stringify(context.stored) !== JSON.stringify(before.context['stored'])) write(context.stored);
+      if (JSON.stringify(context.stored) !== JSON.stringify(before.context['stored'])) kept.write(context.stored);
       ({ received, skewMs } = context);
       return step.effects;
+    },
+  };
+}
+
+/** The tokens that a device keeps. */
+interface Kept {
+  read(): DeviceContext['stored'];
+  write(stored: DeviceContext['stored']): void;
+}
+
+function inMemory(): Kept {
+  let kept: DeviceContext['stored'] = {};
+  return {
+    read: () => kept,
+    write(stored) {
+      // As it would be read back.
+      kept = tokensOf(stored);
+    },
+  };
+}
+
+const tokensOf = (tokens: DeviceContext['stored']): DeviceContext['stored'] =>
+  Object.fromEntries(
+    Object.entries(tokens).map(([role, { token, scopes }]) => [role, { token, scopes: [...scopes].sort() }]),
+  );
+
+function onDisk(dir: string, identity: Identity, nowMs: () => number): Kept {
+  const { deviceId } = identity;
+  const authFile = join(dir, 'identity', 'device-auth.json');
+  mkdirSync(join(dir, 'identity'), { recursive: true });
+  const key = { version: 1, deviceId, ...pemOf(identity), createdAtMs: nowMs() };
+  writeJson(join(dir, 'identity', 'device.json'), key);
+  return {
+    read: () =>
+      Object.fromEntries(
+        Object.entries(readTokens(authFile, deviceId)).map(([role, { token, scopes }]) => [role, { token, scopes }]),
+      ),
+    write(stored) {
+      const tokens: Record<string, Json> = {};
+      const before = readTokens(authFile, deviceId);
+      for (const [role, held] of Object.entries(tokensOf(stored))) {
+        const same = before[role]?.token === held.token;
+        const updatedAtMs = same ? (before[role]?.updatedAtMs ?? nowMs()) : nowMs();
+        tokens[role] = { ...held, role, updatedAtMs };
+      }
+      writeJson(authFile, { version: 1, deviceId, tokens });
     },
   };
 }

@@ -44,7 +44,7 @@ export interface Signing {
 
 /** The params of a connect: what the chart wants presented, signed by the device. */
 export function connectParams(frame: Message, { identity, sharedToken }: Speaker, { nonce, nowMs }: Signing): Fields {
-  const { clientId, clientMode, platform, family, role, scopes, secret, proof, invited, protocols } =
+  const { clientId, clientMode, platform, family, role, scopes, secret, proof, invited, protocols, device } =
     frame as unknown as {
       readonly clientId: string;
       readonly clientMode: string;
@@ -56,6 +56,7 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
       readonly proof: { readonly skewMs: number };
       readonly invited: boolean;
       readonly protocols: readonly [number, number];
+      readonly device: string | null;
     };
   const token = tokenOf(secret, sharedToken);
   const signedAtMs = nowMs + proof.skewMs;
@@ -75,13 +76,17 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
     role,
     scopes,
     ...(token === null ? {} : { auth: { token, ...(isNamed(secret) ? { deviceToken: token } : {}) } }),
-    device: {
-      id: deviceId,
-      publicKey,
-      signature: signText(text, privateKey),
-      signedAt: signedAtMs,
-      ...(nonce === null ? {} : { nonce }),
-    },
+    ...(device === null
+      ? {}
+      : {
+          device: {
+            id: deviceId,
+            publicKey,
+            signature: signText(text, privateKey),
+            signedAt: signedAtMs,
+            ...(nonce === null ? {} : { nonce }),
+          },
+        }),
   };
 }
 

@@ -117,7 +117,8 @@ function pairedRecord({ paired, tokens }: DeviceFiles, nowMs: Ms): FileRecord {
 }
 
 export interface FoldersSpec {
-  readonly dir: string;
+  /** Null: in memory. */
+  readonly dir: string | null;
   /** The simulated world at the start: what its devices hold is what the folders hold. */
   readonly world: World;
   readonly identity: (device: string) => Identity;
@@ -131,7 +132,7 @@ export function deviceFolders({ dir, world, identity, nowMs }: FoldersSpec): Rea
     devices.map((node) => {
       const name = nameOf(node);
       const begin = world.nodes[node]?.context as unknown as DeviceContext;
-      return [name, deviceFolder({ begin, dir: join(dir, name), identity: identity(name), nowMs })];
+      return [name, deviceFolder({ begin, dir: dir && join(dir, name), identity: identity(name), nowMs })];
     }),
   );
 }

@@ -2,6 +2,7 @@
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json, Ms } from '../sim/model.ts';
 import type { Call, Caller, ClientContext, Given } from './client.ts';
+import { presentedBy } from './command-line.ts';
 import { type AttemptResult, note } from './facts.ts';
 import { deviceNode, nameOf } from './nodes.ts';
 import { type Close, honestProof, MISMATCH, newestOf, PLATFORM, type Secret } from './protocol.ts';
@@ -25,7 +26,13 @@ export const endsWhenIn = ({ retry }: Caller): boolean => retry.kind !== 'foreve
 
 export const dial = (knobs: Knobs) =>
   emit(({ context: { caller, invited } }: Given) => [
-    note({ type: 'attempt', client: nameOf(caller.node), device: caller.device, scopes: caller.scopes, invited }),
+    note({
+      type: 'attempt',
+      client: nameOf(caller.node),
+      device: caller.device,
+      scopes: presentedBy(knobs, caller).scopes,
+      invited,
+    }),
     limitOneShot(knobs, caller),
     { type: 'ask', ask: { type: 'dial', local: caller.local } },
   ]);
@@ -60,17 +67,18 @@ export const present = (knobs: Knobs) =>
   emit(({ context, event }: Given) => {
     if (event.type !== 'credentials') return [];
     const { caller, invited } = context;
+    const { id, mode, scopes, showsDevice } = presentedBy(knobs, caller);
     const frame: Message = {
       type: 'connect',
       malformed: null,
       protocols: [newestOf(knobs), newestOf(knobs)],
-      clientId: caller.id,
-      clientMode: caller.mode,
+      clientId: id,
+      clientMode: mode,
       platform: caller.platform ?? PLATFORM,
       family: caller.family ?? null,
       role: caller.role,
-      scopes: caller.scopes,
-      device: caller.device,
+      scopes,
+      device: showsDevice ? caller.device : null,
       proof: honestProof(event.skewMs) as unknown as Json,
       secret: secretOf(knobs, context, event.stored, event.received) as unknown as Json,
       originRefused: null,

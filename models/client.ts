@@ -65,6 +65,8 @@ export interface Caller {
   readonly call: Call | null;
   /** Where a device token comes from: the token file, as real clients read it, or whatever the device was last handed. */
   readonly tokens: 'file' | 'handed';
+  /** True for the release's own command line: what it presents is its release's, not the scenario's. */
+  readonly own?: boolean;
   /** Who is told how a call ended, besides the observers. */
   readonly tells: string | null;
 }

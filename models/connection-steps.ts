@@ -1,7 +1,9 @@
 /** What a connection does at each turn: the actions of its chart, as effects on client, store and gateway. */
+
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
+import { scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
 import { pinOf } from './machine-pin.ts';
@@ -127,14 +129,15 @@ export const greet = (knobs: Knobs) =>
     const { context, event } = given;
     const connect = context.connect;
     if (connect === null) return [];
-    const hears = connect.role === 'operator' && (connect.scopes.includes(PAIRING) || connect.scopes.includes(ADMIN));
+    const scopes = scopesHeld(knobs, connect, context.local);
+    const hears = connect.role === 'operator' && (scopes.includes(PAIRING) || scopes.includes(ADMIN));
     return [
       note({
         type: 'accepted',
         client: nameOf(context.client),
         device: connect.device,
         role: connect.role,
-        scopes: connect.device === null ? [] : connect.scopes,
+        scopes,
         auth: context.auth,
       }),
       toClient(given, {
@@ -152,7 +155,7 @@ export const greet = (knobs: Knobs) =>
         message: {
           type: 'admitted',
           connection: context.connection,
-          hears: connect.device !== null && hears,
+          hears,
           device: connect.device,
           role: connect.role,
         },

@@ -12,6 +12,7 @@ import {
   spawn,
   type World,
 } from '../sim/world.ts';
+import { about } from './management.ts';
 import { connectionNode, diskNode, GATEWAY, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { operatorCaller } from './operator-caller.ts';
 import { BROKEN, carryOutFault, faultsOf, setFaults, unlink } from './pairing-faults.ts';
@@ -83,7 +84,7 @@ function list(composition: Composition, draft: Draft, node: string, op: Message,
     type: 'store.answer',
     op: 'list',
     for: op['for'] ?? '',
-    said: listing(draft, lists),
+    said: listing(draft, lists, (op['only'] ?? null) as string | null),
   });
 }
 
@@ -91,7 +92,7 @@ function list(composition: Composition, draft: Draft, node: string, op: Message,
 function operate(composition: Composition, draft: Draft, node: string, device: string | null, op: Message): void {
   const to = device !== null ? storeNode(device) : holderOf(draft, op['requestId'] as string);
   if (to !== null && draft.nodes[to] !== undefined) {
-    send(composition, draft, node, to, op);
+    send(composition, draft, node, to, about(op, nameOf(to)));
     return;
   }
   send(composition, draft, storeNode('*'), node, {
@@ -124,9 +125,12 @@ function holderOf(draft: Draft, requestId: string): string | null {
 }
 
 /** What `device.pair.list` shows at this instant, halfway through a write or not. Newest request first. */
-function listing(draft: Draft, lists: Lists): Json {
+function listing(draft: Draft, lists: Lists, only: string | null): Json {
   const age = (node: string) => -remaining(draft, node);
-  const pending = stores(draft)
+  const { picked } = faultsOf(draft);
+  const shown = stores(draft).filter((node) => only === null || nameOf(node) === only);
+  const pending = shown
+    .filter((node) => picked === undefined || node === storeNode(picked))
     .flatMap((node) => {
       const request = requestOf(draft, node);
       return request === null ? [] : [{ node, request }];
@@ -134,7 +138,7 @@ function listing(draft: Draft, lists: Lists): Json {
     .sort((a, b) => age(a.node) - age(b.node))
     .map(({ node, request }) => ({ device: nameOf(node), ...request }));
   if (lists === 'requests') return { pending, paired: [] } as unknown as Json;
-  const paired = stores(draft)
+  const paired = shown
     .filter((node) => filesOf(draft, node).paired !== null)
     .map((node) => ({
       device: nameOf(node),

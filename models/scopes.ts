@@ -8,6 +8,7 @@ export const READ = 'operator.read';
 export const WRITE = 'operator.write';
 export const APPROVALS = 'operator.approvals';
 export const PAIRING = 'operator.pairing';
+export const TALK_SECRETS = 'operator.talk.secrets';
 
 /** What the command line asks for, whatever the command. */
 export const CLI_3: readonly string[] = [ADMIN, APPROVALS, PAIRING];

@@ -4,15 +4,18 @@
  * for other releases what their knobs name.
  */
 import type { Json } from '../sim/model.ts';
+import { notToManage } from './management.ts';
 import type { Knobs } from './releases/release.ts';
 import { approve, request } from './request-rules.ts';
 import { union } from './scopes.ts';
-import { type Rule, type Ruling, unknown } from './store-ruling.ts';
+import { denied, type Rule, type Ruling, unknown } from './store-ruling.ts';
 import type { DeviceFiles, Paired, StoreOperation } from './store-state.ts';
 import { ensure, revoke, rotate, verify } from './token-rules.ts';
 
 /** What an operation does. Total: an operation that cannot be done answers null and changes nothing. */
 export function rule(knobs: Knobs, files: DeviceFiles, op: StoreOperation): Ruling {
+  const why = notToManage(knobs, files, op);
+  if (why !== null) return denied(files, why);
   switch (op.type) {
     case 'request':
       return request(knobs, files, op);

@@ -7,6 +7,9 @@
 import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 
+/** Who manages a device, seen from it; `host` came by the shared secret, which belongs to no device. */
+export type Manager = 'itself' | 'another' | 'host';
+
 export interface Token {
   /** The secret; in simulation a name such as `t1`. */
   readonly token: string;
@@ -82,8 +85,10 @@ interface Operation {
 }
 
 export type StoreOperation = Message &
-  Operation &
-  (
+  Operation & {
+    /** Who manages the device, where that matters. */
+    readonly manager?: Manager;
+  } & (
     | { readonly type: 'read' | 'list' }
     | {
         readonly type: 'request';
@@ -116,7 +121,12 @@ export type StoreOperation = Message &
         /** Whether it is the device itself, by its own token. */
         readonly own?: boolean;
       }
-    | { readonly type: 'revoke'; readonly role: string }
+    | {
+        readonly type: 'revoke';
+        readonly role: string;
+        /** The scopes of who revokes. */
+        readonly revoker?: readonly string[];
+      }
   );
 
 /** Operations that take the store's lock, one at a time. `read` and `list` do not: they see whatever the files show. */

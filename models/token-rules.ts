@@ -135,6 +135,8 @@ export const revoke: Rule<'revoke'> = (knobs, files, op) => {
   if (files.paired === null || held === undefined || !isKnown) {
     return knobs.revokeDenial === 'why' ? unknown(files) : denied(files, 'device token revocation denied');
   }
+  const covered = knobs.revokerBound === 'none' || covers(knobs.tokenCover, op.revoker ?? [], held.scopes, op.role);
+  if (!covered) return denied(files, 'device token revocation denied');
   const token: Token = { ...held, revoked: true, revokedAtMs: op.atMs };
   return {
     files: { ...files, tokens: { ...files.tokens, [op.role]: token } },

@@ -26,7 +26,9 @@ const search = (
   time: 'free',
   states: 12,
   edges: 1,
+  alike: 1,
   bound,
+  grows: [],
   promises,
   slow: [],
 });

@@ -128,5 +128,6 @@ export const callerOf = (name: string, client: Client, tokens: Caller['tokens'])
   retry: client.retry,
   call: client.call === null ? null : { method: client.call, params: {} },
   tokens,
+  ...(client.own === true ? { own: true } : {}),
   tells: null,
 });

@@ -43,6 +43,7 @@ const role = word('operator', 'node');
 const roleOr = or(role, 'operator');
 const scopes = list(text('a scope such as operator.read'), 'scopes', 64);
 const scopesOr = or(scopes, []);
+const ITS_OWN = 'its-own';
 const release = text('a release such as 2026.2.19');
 const requestId = text('a request id such as r1').regex(
   /^r[1-9]\d*$/,
@@ -83,14 +84,25 @@ export const client = shape({
   platform: orNull(text('a platform such as darwin')),
   family: orNull(text('a device family such as Mac')),
   role: roleOr,
-  scopes: scopesOr,
+  /** `its-own`: what the command line of the release asks for its call. */
+  scopes: or(either(isText, word(ITS_OWN), scopes), []),
   auth: or(word('shared', 'device-token', 'none', 'wrong'), 'shared'),
   retry: or(retry, { kind: 'once' }),
   local: orNull(flag),
   call: orNull(text('a method name')),
   /** How many tokens back: 0 sends the device's last one, 1 the one before it. */
   age: or(count(0, 9), 0),
-}).meta({ id: 'client' });
+})
+  .refine(
+    ({ scopes: asked, id, mode }) => asked !== ITS_OWN || (id === 'cli' && mode === 'cli'),
+    'only the command line knows what it asks\nwrite id: cli and mode: cli with scopes: its-own, or list the scopes',
+  )
+  .transform(({ scopes: asked, ...client }) => ({
+    ...client,
+    scopes: asked === ITS_OWN ? [] : asked,
+    ...(asked === ITS_OWN ? { own: true } : {}),
+  }))
+  .meta({ id: 'client' });
 
 const operator = shape({
   look: or(duration({ min: 1 }), 10_000),

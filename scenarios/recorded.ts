@@ -5,7 +5,14 @@
 import type { Observation, ObservedDevice } from './result.ts';
 import { type Scenario, type ScenarioFile, scenarioSchema } from './schema.ts';
 
-/** An operation as the recorder played it. */
+/** Who does what an operator does, in place of the operator: a device's client by an identity of its own. */
+export interface Deputy {
+  readonly device: string;
+  readonly scopes: readonly string[];
+  readonly auth: string;
+}
+
+/** An operation as the recorder played it; nobody has recorded deputies, lists and machines, which are ours to add. */
 export type Operation =
   | {
       readonly op: 'connect';
@@ -17,6 +24,8 @@ export type Operation =
       readonly auth: string;
       readonly local: boolean;
       readonly age?: number;
+      readonly platform?: string;
+      readonly family?: string;
     }
   | {
       readonly op: 'rotate';
@@ -24,10 +33,12 @@ export type Operation =
       readonly role: string;
       readonly scopes?: readonly string[];
       readonly deliver: boolean;
+      readonly by?: Deputy;
     }
-  | { readonly op: 'approve' | 'reject'; readonly device: string; readonly stale?: boolean }
-  | { readonly op: 'remove'; readonly device: string }
-  | { readonly op: 'revoke'; readonly device: string; readonly role: string }
+  | { readonly op: 'approve' | 'reject'; readonly device: string; readonly stale?: boolean; readonly by?: Deputy }
+  | { readonly op: 'remove'; readonly device: string; readonly by?: Deputy }
+  | { readonly op: 'revoke'; readonly device: string; readonly role: string; readonly by?: Deputy }
+  | { readonly op: 'list'; readonly by?: Deputy }
   | { readonly op: 'expire' | 'restart' };
 
 /** What was recorded after an operation; fields that this release or this project does not know are left alone. */
@@ -52,7 +63,7 @@ export interface Recording {
 }
 
 /** What both an observation and a recording tell of one step. */
-export type Comparable = Pick<Observation, 'ok' | 'error' | 'close' | 'token' | 'store'>;
+export type Comparable = Pick<Observation, 'ok' | 'error' | 'close' | 'token' | 'store' | 'list'>;
 
 /** One recording a line. */
 export const parseRecordings = (lines: string): Recording[] =>
@@ -80,16 +91,40 @@ export const fileOf = (
   release: string,
   devices: readonly string[],
   operations: readonly Operation[],
-): ScenarioFile =>
-  ({
+): ScenarioFile => {
+  const deputies = deputiesOf(operations);
+  return {
     scenario: name,
     release,
     devices: Object.fromEntries(devices.map((device) => [device, {}])),
-    steps: operations.map(stepOf),
-  }) as ScenarioFile;
+    ...(deputies.size === 0 ? {} : { clients: Object.fromEntries([...deputies.values()].map(clientOf)) }),
+    steps: operations.map((operation) => stepOf(operation, deputies)),
+  } as ScenarioFile;
+};
 
-function stepOf(operation: Operation): unknown {
-  const { op, ...more } = operation;
+export interface NamedDeputy {
+  readonly name: string;
+  readonly deputy: Deputy;
+}
+
+/** By what they are; called `deputy-1` and so on. */
+export function deputiesOf(operations: readonly Operation[]): ReadonlyMap<string, NamedDeputy> {
+  const deputies = new Map<string, NamedDeputy>();
+  for (const operation of operations) {
+    if (!('by' in operation) || operation.by === undefined) continue;
+    const key = JSON.stringify(operation.by);
+    if (!deputies.has(key)) deputies.set(key, { name: `deputy-${deputies.size + 1}`, deputy: operation.by });
+  }
+  return deputies;
+}
+
+/** A command line, since that is what people manage devices with. */
+export const clientOf = ({ name, deputy }: NamedDeputy) => [name, { ...deputy, id: 'cli', mode: 'cli' }] as const;
+
+function stepOf(operation: Operation, deputies: ReadonlyMap<string, NamedDeputy>): unknown {
+  const { op, ...written } = operation;
+  const by = 'by' in operation ? deputies.get(JSON.stringify(operation.by)) : undefined;
+  const more = by === undefined ? written : { ...written, by: by.name };
   switch (operation.op) {
     case 'connect': {
       const { op: _connect, client, ...caller } = operation;
@@ -146,10 +181,11 @@ function heldOf({ paired, pending }: ObservedDevice): ObservedDevice {
 }
 
 /** What an observation tells that a recording tells too. */
-export const observed = ({ ok, error, close, token, store }: Observation): Comparable => ({
+export const observed = ({ ok, error, close, token, store, list }: Observation): Comparable => ({
   ok,
   error,
   close,
   token,
   store,
+  ...(list === undefined ? {} : { list }),
 });

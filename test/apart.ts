@@ -6,6 +6,8 @@ import { type Scenario, scenarioSchema } from '../scenarios/schema.ts';
 
 const watcher = { id: 'gateway-client', mode: 'ui', scopes: ['operator.read'], retry: 'forever' } as const;
 const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
+const command = { id: 'cli', mode: 'cli', scopes: 'its-own' } as const;
+const manager = { id: 'cli', mode: 'cli', scopes: ['operator.pairing'] } as const;
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
 
 /** Each was played on the running gateways of the releases that it tells apart. */
@@ -52,6 +54,40 @@ export const apart: readonly Scenario[] = [
       { connect: { device: 'a', id: 'webchat-ui', mode: 'webchat', local: false } },
       ...['wrong', 'old', 'none', 'far'].map((start) => ({ start })),
       { advance: '5s' },
+    ],
+  },
+  {
+    scenario: 'managers',
+    devices: { a: {}, b: {}, c: {} },
+    clients: {
+      byToken: { device: 'a', ...manager, auth: 'device-token' },
+      bySecret: { device: 'a', ...manager },
+    },
+    steps: [
+      { connect: { device: 'a', ...manager } },
+      { connect: { device: 'b', ...cli } },
+      { connect: { device: 'b', ...cli, scopes: ['operator.write'], local: false } },
+      { list: { by: 'byToken' } },
+      { approve: { device: 'b', by: 'byToken' } },
+      { approve: { device: 'b', by: 'bySecret' } },
+      { reject: { device: 'b', request: 'r9', by: 'byToken' } },
+      { rotate: { device: 'b', scopes: [], by: 'byToken' } },
+      { revoke: { device: 'b', by: 'bySecret' } },
+      { connect: { device: 'c', ...node, local: false } },
+      { approve: { device: 'c', by: 'bySecret' } },
+      { revoke: { device: 'c', role: 'node', by: 'bySecret' } },
+      { remove: { device: 'b', by: 'bySecret' } },
+      { remove: { device: 'a', by: 'byToken' } },
+    ],
+  },
+  {
+    scenario: 'commands',
+    devices: { a: {}, far: { local: false } },
+    steps: [
+      { connect: { device: 'a', ...command, call: 'device.pair.list' } },
+      { connect: { device: 'a', ...command, call: 'health' } },
+      { connect: { device: 'a', ...command, call: 'wake' } },
+      { connect: { device: 'far', ...command } },
     ],
   },
 ].map((written) => scenarioSchema.parse(written));

@@ -57,13 +57,13 @@ export class Commander {
   /** One command, to its end; its facts are noted under the caller's node. */
   private async run(caller: Caller, command: Command): Promise<void> {
     const { commandLine, party } = this.spec;
-    const { node, device, scopes } = caller;
+    const { node, device } = caller;
     const client = nameOf(node);
     const before = this.held(caller);
     const tell = (note: Message) => party.say(caller, note);
     const finished = await commandLine.run(party.folderOf(device), command.args);
     // Said when it is over: one that runs has not failed yet.
-    tell({ type: 'attempt', client, device, scopes, invited: false });
+    tell({ type: 'attempt', client, device, scopes: command.asks, invited: false });
     tell({ type: 'command', client, runs: command.text, exit: finished.code, remark: command.remark });
     const told = toldBy(command, finished);
     const after = this.held(caller);

@@ -37,7 +37,8 @@ export interface PartySpec {
   readonly release: Release;
   readonly seed: number;
   readonly gateway: GatewayAtHand;
-  readonly dir: string;
+  /** Where devices keep their files; null where no command line looks for them. */
+  readonly dir: string | null;
   /** Since the session began. */
   readonly nowMs: () => Ms;
 }
@@ -103,6 +104,7 @@ export class Party {
   }
 
   folderOf(device: string): string {
+    if (this.spec.dir === null) throw new Error(`${device} keeps nothing in files`);
     return join(this.spec.dir, device);
   }
 
@@ -157,7 +159,7 @@ export class Party {
   /** From now on this is what the device has and remembers. */
   resetDevice(begin: DeviceContext): void {
     const { device } = begin;
-    const dir = join(this.spec.dir, device);
+    const dir = this.spec.dir && join(this.spec.dir, device);
     const spec = { begin, dir, identity: this.identityOf(device), nowMs: this.clock.nowMs };
     this.folders.set(device, deviceFolder(spec));
   }

@@ -53,7 +53,8 @@ class Attached implements Session {
   private release: Release;
   private kept: StoreAtHand | null = null;
   private readonly gateway: GatewayAtHand;
-  private readonly dir = mkdtempSync(join(tmpdir(), 'scopeloop-'));
+  /** Only a command line looks for what devices keep. */
+  private readonly dir: string | null;
   private readonly party: Party;
   private readonly patience: Patience;
   private readonly clock: Clock;
@@ -64,6 +65,7 @@ class Attached implements Session {
     this.scenario = scenario;
     this.release = release;
     this.gateway = gateway;
+    this.dir = gateway.commandLine && mkdtempSync(join(tmpdir(), 'scopeloop-'));
     this.party = new Party({ scenario, release, seed, gateway, dir: this.dir, nowMs: () => this.nowMs() });
     this.clock = this.party.clock;
     this.patience = new Patience(this.party, gateway.logFile !== null);
@@ -233,7 +235,7 @@ class Attached implements Session {
   async close(): Promise<void> {
     await this.commander?.close();
     this.party.close();
-    rmSync(this.dir, { recursive: true, force: true });
+    if (this.dir !== null) rmSync(this.dir, { recursive: true, force: true });
     const { process } = this.gateway;
     if (process === null) return void (await this.kept?.close());
     // What cannot be taken out any more is in nobody's way: the next devices are others.

@@ -1,6 +1,8 @@
 /** Method calls of one connection: what the chart is told of a call, and what the caller is told of its end. */
+import { about } from '../../models/management.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
+import { SYMBOLS } from './connect-facts.ts';
 import type { Host, Peer } from './host.ts';
 import { faultInParams, fieldsOf, listingOf, storePayload } from './method-answers.ts';
 import { METHODS } from './offers.ts';
@@ -17,10 +19,13 @@ export interface Call {
   deviceId: string;
   readonly isLarge: boolean;
   readonly beganAtMs: number;
+  /** Set where only the caller's own device may be shown. */
+  ownOnly: boolean;
 }
 
 /** The chart passes these along; what they stand for is in the call. */
 const CALL = '#call';
+const OTHER_DEVICE = '#other-device';
 const LARGE_BYTES = 4096;
 const STORE_METHODS = [
   ...['device.pair.list', 'device.pair.approve', 'device.pair.reject', 'device.pair.remove'],
@@ -32,10 +37,13 @@ const nothing = (op: string, said: Json): Message => ({ type: 'store.answer', op
 export class CallDesk {
   readonly #host: Host;
   readonly #peer: Peer;
+  /** The device of this connection, once it has shown one. */
+  readonly #own: () => string | null;
 
-  constructor(host: Host, peer: Peer) {
+  constructor(host: Host, peer: Peer, own: () => string | null) {
     this.#host = host;
     this.#peer = peer;
+    this.#own = own;
   }
 
   open(sent: Request): Call {
@@ -44,14 +52,16 @@ export class CallDesk {
     const fields = fieldsOf(request.params);
     const { method } = request;
     const isLarge = request.bytes > LARGE_BYTES || !METHODS.includes(method);
-    const params = STORE_METHODS.includes(method) ? this.#paramsFor(method, fields.scopes) : {};
+    const deviceId = fields.deviceId.trim();
+    const params = STORE_METHODS.includes(method) ? this.#paramsFor(method, deviceId, fields.scopes) : {};
     return {
       request,
       event: { type: 'call', id: CALL, method, params },
       fields,
-      deviceId: fields.deviceId.trim(),
+      deviceId,
       isLarge,
       beganAtMs: this.#host.clock.nowMs(),
+      ownOnly: false,
     };
   }
 
@@ -65,6 +75,7 @@ export class CallDesk {
     const { store } = this.#host;
     const { requestId, role } = call.fields;
     if (op.type === 'list') {
+      call.ownOnly = 'only' in op;
       told(nothing('list', {}), null);
       return;
     }
@@ -75,7 +86,12 @@ export class CallDesk {
       return;
     }
     const values = { ...noValues, requestId, role: role.trim() };
-    const ask = { deviceId: call.deviceId, op, values, isLarge: call.isLarge };
+    const ask = {
+      deviceId: call.deviceId,
+      op: about(op, this.#symbolOf(call.deviceId)),
+      values,
+      isLarge: call.isLarge,
+    };
     store.operate(ask, (answer) => told(answer.event, answer));
   }
 
@@ -87,7 +103,8 @@ export class CallDesk {
       return;
     }
     if (request.method === 'device.pair.list') {
-      this.#send(call, JSON.stringify(listingOf(this.#host.store.records())));
+      const own = call.ownOnly ? this.#own() : null;
+      this.#send(call, JSON.stringify(listingOf(this.#host.store.records(), own)));
       return;
     }
     if (answer !== null) {
@@ -118,11 +135,15 @@ export class CallDesk {
     if (log.isOn) log.answered(this.#peer.connId, request.method, request.id, clock.nowMs() - beganAtMs, error);
   }
 
-  #paramsFor(method: string, scopes: readonly string[] | null): Json {
+  #symbolOf(deviceId: string): string {
+    return deviceId === this.#own() ? SYMBOLS.device : OTHER_DEVICE;
+  }
+
+  #paramsFor(method: string, deviceId: string, scopes: readonly string[] | null): Json {
     const listed = scopes?.map((scope) => scope.trim()).filter((scope) => scope !== '') ?? null;
     const seen = method === 'device.pair.approve' && this.#approvesSeen() ? listed : null;
     const given = method === 'device.token.rotate' ? listed : null;
-    return { device: '#device', requestId: '#call.request', role: '#role', scopes: given, seen };
+    return { device: this.#symbolOf(deviceId), requestId: '#call.request', role: '#role', scopes: given, seen };
   }
 
   #approvesSeen(): boolean {

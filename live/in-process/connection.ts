@@ -51,7 +51,7 @@ export class Connection {
     this.#peer = peer;
     this.client = client;
     this.node = node;
-    this.#desk = new CallDesk(host, peer);
+    this.#desk = new CallDesk(host, peer, () => this.deviceId());
     this.#visit = new Visit(host, peer);
     this.#voice = new Voice(host, peer, { visit: this.#visit, desk: this.#desk, handshake: this.#handshake });
     const input = { type: '', connection: HERE, client: THERE, local: isLocal(peer.remoteAddress, peer.headers) };

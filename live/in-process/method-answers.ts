@@ -31,14 +31,15 @@ export function faultInParams(method: string, params: unknown, bytes: number, ap
 }
 
 /** A list of pending requests, newest first, and of devices, latest approval first, without secrets. */
-export function listingOf(records: {
-  readonly paired: readonly FileRecord[];
-  readonly pending: readonly FileRecord[];
-}): Json {
+export function listingOf(
+  records: { readonly paired: readonly FileRecord[]; readonly pending: readonly FileRecord[] },
+  only: string | null,
+): Json {
+  const isShown = ({ deviceId }: FileRecord) => only === null || deviceId === only;
   const latest = (key: string) => (one: FileRecord, other: FileRecord) => instant(other, key) - instant(one, key);
   return {
-    pending: [...records.pending].sort(latest('ts')),
-    paired: [...records.paired].sort(latest('approvedAtMs')).map(withoutSecrets),
+    pending: records.pending.filter(isShown).sort(latest('ts')),
+    paired: records.paired.filter(isShown).sort(latest('approvedAtMs')).map(withoutSecrets),
   };
 }
 

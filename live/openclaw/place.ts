@@ -25,6 +25,7 @@ const OFF = [
  */
 const TELLS_PROXIES_APART = '2026.7.0';
 const NO_LIMIT = 1_000_000;
+const NEVER_AGAIN_MS = '86400000';
 
 export const logFileOf = ({ stateDir }: Place): string => join(stateDir, 'openclaw.log');
 
@@ -45,6 +46,9 @@ export function prepared(installed: Installed, place: Place): { cwd: string; env
     OPENCLAW_SUPERVISOR_MODE: 'external',
     // Halves the time that a start takes.
     NODE_COMPILE_CACHE: join(installed.cacheDir, 'compile-cache'),
+    // Early releases read the configuration and look through their plugins anew at each connect that comes 200 ms after the last.
+    OPENCLAW_CONFIG_CACHE_MS: NEVER_AGAIN_MS,
+    OPENCLAW_PLUGIN_MANIFEST_CACHE_MS: NEVER_AGAIN_MS,
     ...Object.fromEntries(OFF.map((name) => [name, '1'])),
   };
   return { cwd: stateDir, env };
@@ -64,6 +68,7 @@ function configOf({ version }: Installed, place: Place): object {
       : { ...gateway, auth },
     plugins: { enabled: false },
     update: { checkOnStart: false },
-    logging: { file: logFileOf(place) },
+    // Refusals are warnings. A line for each frame besides would cost as much as all that the gateway does for it.
+    logging: { file: logFileOf(place), level: 'warn', consoleLevel: 'warn' },
   };
 }

@@ -29,6 +29,7 @@ export interface OpenClawGateway extends Place {
 const START_LIMIT_MS = 120_000;
 const CALL_LIMIT_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
+const SAID_MAX_CHARS = 200;
 /** The line that says what was wrong, among those of what happened to it. */
 const TELLING = /failed to start|refusing|^\w*Error\b/i;
 
@@ -39,10 +40,14 @@ export async function startOpenClaw(
   forget: readonly string[] = [],
 ): Promise<OpenClawGateway> {
   const { entry } = installed;
-  const args = [entry, 'gateway', '--port', String(place.port), '--verbose'];
+  const args = [entry, 'gateway', '--port', String(place.port)];
   const child = keptProcess({ program: installed.node, args, ...prepared(installed, place), forget });
   const output = () => child.stdout() + child.stderr();
-  const late = setTimeout(() => void child.kill(), START_LIMIT_MS);
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    void child.kill();
+  }, START_LIMIT_MS);
   try {
     while (child.isRunning()) {
       if (await isReady(place.port)) {
@@ -53,20 +58,21 @@ export async function startOpenClaw(
   } finally {
     clearTimeout(late);
   }
-  throw notStarted(installed, child, output());
+  throw notStarted(installed, child, isLate);
 }
 
-function notStarted({ version, cacheDir }: Installed, child: Kept, output: string): UsageError {
+function notStarted({ version, cacheDir }: Installed, child: Kept, isLate: boolean): UsageError {
   const folder = join(cacheDir, 'failed-starts');
   const kept = join(folder, `${version}.log`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(kept, output);
+  writeFileSync(kept, child.stdout() + child.stderr());
   const lines = (child.stderr().trim() || child.stdout().trim()).split('\n');
-  const telling = lines.find((line) => TELLING.test(line)) ?? lines.slice(-3).join(' | ');
+  const telling = (lines.find((line) => TELLING.test(line)) ?? lines.at(-1) ?? '').trim().slice(0, SAID_MAX_CHARS);
+  const why = isLate ? `it was not ready after ${START_LIMIT_MS / 1000} s` : telling || 'it said nothing';
   return new UsageError({
     code: 'openclaw-not-started',
     where: `OpenClaw ${version}`,
-    problem: `its gateway did not start: ${telling.trim() || 'it said nothing'}`,
+    problem: `its gateway did not start: ${why}`,
     hint: `see ${kept} for all that it said`,
   });
 }

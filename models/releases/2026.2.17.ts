@@ -9,10 +9,12 @@ export const release_2026_2_17: Release = successor(
     scopeUpgrade: 'silent-if-local',
     roleUpgrade: 'silent-if-local',
     removalOfDevice: 'no-such-method',
+    commandLooks: 'as-all-others',
   },
   {
     scopeUpgrade: 'sequence h01: read after a narrow rotate is approved at once and narrows the token',
     roleUpgrade: 'sequence h10: a local node becomes an operator without a request',
+    commandLooks: 'seen running: status and health ask admin, approvals and pairing as cli',
     removalOfDevice: 'every remove answers: unknown method: device.pair.remove',
   },
 );

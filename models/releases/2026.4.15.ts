@@ -22,6 +22,8 @@ export const release_2026_4_15: Release = successor(
     approvedToken: 'request-or-held-of-role',
     tokenBound: 'approved-scopes-and-role',
     rotateBound: 'approved-scopes-and-role',
+    managing: 'own-device',
+    commandAsks: 'five-and-talk-secrets',
     openConnections: 'end-with-any-change-of-token',
   },
   {
@@ -40,6 +42,9 @@ export const release_2026_4_15: Release = successor(
     approvedRoles: 'a request of both roles yields both tokens',
     approvedToken: 'of such a request the node token gets no operator scope',
     tokenBound: 'read in the source of the time: tokens stay within the approved roles',
+    commandAsks: 'seen running: the first command is paired with talk.secrets, too',
+    managing:
+      'read in the published bundle: removal, rotate and revoke of another device are denied to who is no admin',
     openConnections: 'seen running, here and in 2026.6.11 and 2026.9.6: 4001 device removed after a rotate too',
     rotateBound: 'rotating a role that was never approved is denied',
   },

@@ -8,6 +8,9 @@ export const release_2026_5_7: Release = successor(
   {
     metadataUpgrade: 'silent-if-local-native-app',
     approverBound: 'scopes-of-token',
+    revokerBound: 'own-scopes',
+    managing: 'own-device-by-token',
+    commandAsks: 'what-its-method-takes',
     rotateSecret: 'to-its-device-only',
     revokeDenial: 'denied',
     removalOfDevice: 'drops-request',
@@ -16,6 +19,9 @@ export const release_2026_5_7: Release = successor(
   {
     metadataUpgrade: 'seen running: openclaw-macos of another platform is let in, cli is not',
     approverBound: 'read in the source of the time; no sequence tells',
+    revokerBound: 'read in the published bundle: caller-missing-scope',
+    commandAsks: 'seen running: devices list pairs for pairing alone, and every other command is refused afterwards',
+    managing: 'read in the published bundle: a device token decides, and lists and requests are bound, too',
     rotateSecret: 'no rotate by the operator hands the secret over',
     revokeDenial: 'a refused revoke says: device token revocation denied',
     removalOfDevice: 'the request goes with the device',

@@ -8,9 +8,13 @@ export const release_2026_7_1: Release = successor(
   {
     repeatedAsk: 'supersede-unless-covered',
     requestLife: 'from-last-ask',
+    commandDevice: 'not-on-its-own-host',
+    noDevice: 'command-line-keeps-scopes',
     protocol: 'four-three-for-nodes',
   },
   {
+    commandDevice: 'seen running: after its commands the list of paired devices is empty',
+    noDevice: 'read in the published bundle: shouldPreserveLocalCliSharedAuthScopes; its local commands are answered',
     protocol:
       'that it takes 3 of nodes and probes was read in the published bundle: MIN_NODE_PROTOCOL_VERSION and MIN_PROBE_PROTOCOL_VERSION',
     requestLife: 'seen in the store: `refreshedAtMs` beside `ts`, and retries move it',

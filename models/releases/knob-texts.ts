@@ -2,10 +2,16 @@
 import type { TextsOf } from './knob-text.ts';
 import type { Knobs, Release } from './release.ts';
 import { textsOfAdmission } from './texts-of-admission.ts';
+import { textsOfCommands } from './texts-of-commands.ts';
 import { textsOfTheStore } from './texts-of-the-store.ts';
 import { textsOfTheWire } from './texts-of-the-wire.ts';
 
-export const knobTexts: TextsOf<keyof Knobs> = { ...textsOfAdmission, ...textsOfTheStore, ...textsOfTheWire };
+export const knobTexts: TextsOf<keyof Knobs> = {
+  ...textsOfAdmission,
+  ...textsOfTheStore,
+  ...textsOfTheWire,
+  ...textsOfCommands,
+};
 
 /** What a word of a knob means; null for a knob that is a number. */
 export function meaningOf(knob: keyof Knobs, word: string): string | null {

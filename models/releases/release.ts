@@ -82,6 +82,10 @@ export interface Knobs {
   readonly rotateBound: 'none' | 'approved' | 'approved-and-implied' | 'approved-scopes' | 'approved-scopes-and-role';
   /** Whether who rotates must hold the scopes of the new token. */
   readonly rotatorBound: 'none' | 'own-scopes';
+  /** Whether who revokes must hold the scopes of the token. */
+  readonly revokerBound: 'none' | 'own-scopes';
+  /** Which devices a caller may manage who is no admin. */
+  readonly managing: 'any-device' | 'own-device' | 'own-device-by-token' | 'own-device-as-operator';
   /** Who is given the new secret by rotate. */
   readonly rotateSecret: 'to-the-caller' | 'to-its-device-only';
   /** What a denied rotate says. */
@@ -110,6 +114,14 @@ export interface Knobs {
   readonly deviceTokenField: 'of-the-shared-secret' | 'its-own-too';
   /** How a command line that shows no or a wrong secret is told where to get it. */
   readonly secretHint: 'by-client' | 'by-locality';
+  /** What the release's own command line asks. */
+  readonly commandAsks: 'three' | 'five' | 'five-and-talk-secrets' | 'what-its-method-takes';
+  /** As whom its commands come that only look at the gateway. */
+  readonly commandLooks: 'as-all-others' | 'read-as-backend';
+  /** Whether the command line shows the gateway a device. */
+  readonly commandDevice: 'shown' | 'not-on-its-own-host';
+  /** Which scopes a caller has who shows the shared secret and no device. */
+  readonly noDevice: 'without-scopes' | 'command-line-keeps-scopes';
   /** Which versions of the protocol clients offer and the gateway takes. */
   readonly protocol: 'three' | 'four' | 'four-three-for-nodes';
   /** Which scopes hello names. */

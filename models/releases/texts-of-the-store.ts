@@ -16,6 +16,8 @@ export const textsOfTheStore: TextsOf<
   | 'narrowToken'
   | 'rotateBound'
   | 'rotatorBound'
+  | 'revokerBound'
+  | 'managing'
   | 'rotateSecret'
   | 'rotateDenial'
   | 'revokeDenial'
@@ -126,6 +128,22 @@ export const textsOfTheStore: TextsOf<
   rotatorBound: {
     asks: 'Must who rotates hold the scopes of the new token?',
     words: { none: 'no', 'own-scopes': 'yes' },
+  },
+  revokerBound: {
+    asks: 'Must who revokes a token hold its scopes?',
+    words: { none: 'no', 'own-scopes': 'yes' },
+  },
+  managing: {
+    asks: 'Which devices may a caller manage who has the scope for it and is no admin?',
+    words: {
+      'any-device': 'any',
+      'own-device':
+        'it may remove its own device only, and rotate and revoke only its tokens; it may decide on any request',
+      'own-device-by-token':
+        'who came by the token of a device sees and manages only that device and its request; who came by the shared secret any',
+      'own-device-as-operator':
+        'as by token; and only as an operator: no request, token or device that has to do with another role',
+    },
   },
   rotateSecret: {
     asks: 'To whom does rotate give the new secret?',

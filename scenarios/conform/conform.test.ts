@@ -27,7 +27,7 @@ const options = (more: Partial<ConformOptions>): ConformOptions => ({
 });
 
 describe('a sequence', () => {
-  const drawn = Array.from({ length: 600 }, (_, at) => sequenceOf(1, at + 1));
+  const drawn = Array.from({ length: 1200 }, (_, at) => sequenceOf(1, at + 1));
 
   test('is decided by seed and number alone', () => {
     expect(drawn.map((_, at) => sequenceOf(1, at + 1))).toEqual(drawn);
@@ -38,13 +38,19 @@ describe('a sequence', () => {
     expect(Math.max(...drawn.map(({ length }) => length))).toBe(STEPS_MAX);
     const all = drawn.flat();
     const kinds = new Set(all.map(({ op }) => op));
-    expect([...kinds].sort()).toEqual('approve connect expire reject remove restart revoke rotate'.split(' '));
+    expect([...kinds].sort()).toEqual('approve connect expire list reject remove restart revoke rotate'.split(' '));
     const connects = all.flatMap((operation) => (operation.op === 'connect' ? [operation] : []));
     expect([...new Set(connects.map(({ auth }) => auth))].sort()).toEqual('device-token none shared wrong'.split(' '));
     expect(new Set(connects.map(({ role, local }) => `${role} ${local}`)).size).toBe(4);
     expect(connects.some(({ scopes }) => new Set(scopes).size < scopes.length)).toBe(true);
     expect(connects.some(({ scopes }) => scopes.length === 0)).toBe(true);
     expect(connects.some(({ age }) => age === 1)).toBe(true);
+    const deputies = all.flatMap((operation) =>
+      'by' in operation && operation.by !== undefined ? [operation.by] : [],
+    );
+    expect([...new Set(deputies.map(({ auth }) => auth))].sort()).toEqual('device-token none shared'.split(' '));
+    expect(connects.some(({ platform, family }) => platform !== undefined && family !== undefined)).toBe(true);
+    expect(Math.max(...connects.map(({ scopes }) => new Set(scopes).size))).toBeGreaterThan(5);
     expect(all.some((operation) => 'stale' in operation && operation.stale === true)).toBe(true);
   });
 

@@ -6,7 +6,7 @@
  * so that those that are left meet more often than if all were always mixed.
  */
 import type { Rng } from '../../sim/rng.ts';
-import type { Operation } from '../recorded.ts';
+import type { Deputy, Operation } from '../recorded.ts';
 
 export const STEPS_MAX = 14;
 
@@ -26,7 +26,13 @@ interface Swarm {
   readonly nodes: number;
   /** Lists of scopes may have duplicates. */
   readonly twice: boolean;
+  /** Of eight things that an operator does, how many a device does in its place. */
+  readonly deputies: number;
+  /** What clients say of their machine; nothing in most sequences. */
+  readonly machines: readonly Machine[];
 }
+
+type Machine = Pick<Connect, 'platform' | 'family'>;
 
 const CLIENTS: Swarm['clients'] = [
   ['cli', 'cli'],
@@ -42,6 +48,8 @@ const CLIENTS: Swarm['clients'] = [
   ['fingerprint', 'test'],
 ];
 
+/** What it takes to manage devices. */
+const NEEDED = 'operator.pairing';
 const FIVE = ['operator.read', 'operator.write', 'operator.admin', 'operator.approvals', 'operator.pairing'];
 const ODD = ['operator.talk.secrets', 'operator.unknown', 'zz.unknown', 'custom.scope', 'node.invoke'];
 
@@ -56,18 +64,33 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   reject: 2,
   expire: 1,
   restart: 4,
+  list: 2,
 };
 const ALWAYS: readonly Kind[] = ['connect', 'approve'];
 const SHARED = ['shared', 'shared', 'shared'] as const;
 /** Stopping and starting takes seconds on a real gateway. */
-const RESTARTS = { one: 1, of: 80 };
+const RESTARTS = { one: 1, of: 250 };
+const NO_MACHINE: Machine = {};
+const MACHINES: readonly Machine[] = [
+  NO_MACHINE,
+  { platform: 'linux' },
+  { platform: 'darwin' },
+  { platform: 'darwin', family: 'Mac' },
+  { platform: 'macos 15.1', family: 'Mac' },
+  { platform: 'macos 15.2', family: 'Mac' },
+  { platform: 'ios 18.1', family: 'iPhone' },
+  { platform: 'ios 18.2', family: 'iPhone' },
+  { platform: 'android 15', family: 'Android' },
+  { platform: 'win32', family: 'Windows' },
+];
+const DEPUTY_AUTHS: readonly Deputy['auth'][] = ['shared', 'shared', 'device-token', 'device-token', 'none'];
 
 function drawSwarm(rng: Rng): Swarm {
   const some = <Item>(all: readonly Item[], parts: number, of: number): readonly Item[] => {
     const chosen = all.filter(() => rng.chance(parts, of));
     return chosen.length > 0 ? chosen : [all[rng.below(all.length)] as Item];
   };
-  const kinds: readonly Kind[] = ['rotate', 'revoke', 'remove', 'stale', 'reject', 'expire'];
+  const kinds: readonly Kind[] = ['rotate', 'revoke', 'remove', 'stale', 'reject', 'expire', 'list'];
   return {
     devices: ['d1', 'd2', 'd3'].slice(0, 1 + [0, 0, 0, 1, 1, 2].at(rng.below(6))!),
     kinds: [...ALWAYS, ...some(kinds, 2, 3), ...(rng.chance(RESTARTS.one, RESTARTS.of) ? ['restart' as const] : [])],
@@ -83,6 +106,8 @@ function drawSwarm(rng: Rng): Swarm {
     remote: [0, 0, 1, 2, 4][rng.below(5)] as number,
     nodes: [0, 0, 0, 1, 2][rng.below(5)] as number,
     twice: rng.chance(1, 10),
+    deputies: [0, 0, 0, 2, 4][rng.below(5)] as number,
+    machines: rng.chance(1, 8) ? some(MACHINES, 1, 2) : [NO_MACHINE],
   };
 }
 
@@ -107,19 +132,30 @@ function drawOperation(rng: Rng, swarm: Swarm): Operation {
         role,
         ...(rng.chance(5, 6) ? { scopes: drawScopes(rng, swarm) } : {}),
         deliver: rng.chance(1, 2),
+        ...drawDeputy(rng, swarm),
       };
     case 'revoke':
-      return { op: 'revoke', device, role };
+      return { op: 'revoke', device, role, ...drawDeputy(rng, swarm) };
     case 'remove':
-      return { op: 'remove', device };
+      return { op: 'remove', device, ...drawDeputy(rng, swarm) };
     case 'stale':
-      return { op: rng.chance(2, 3) ? 'approve' : 'reject', device, stale: true };
+      return { op: rng.chance(2, 3) ? 'approve' : 'reject', device, stale: true, ...drawDeputy(rng, swarm) };
     case 'approve':
     case 'reject':
-      return { op: kind, device };
+      return { op: kind, device, ...drawDeputy(rng, swarm) };
+    case 'list':
+      return { op: 'list', ...drawDeputy(rng, swarm) };
     default:
       return { op: kind };
   }
+}
+
+/** A device that acts in the operator's place, most often one that asks for what that takes. */
+function drawDeputy(rng: Rng, swarm: Swarm): { readonly by?: Deputy } {
+  if (!rng.chance(swarm.deputies, 8)) return {};
+  const drawn = drawScopes(rng, swarm);
+  const scopes = rng.chance(3, 4) && !drawn.includes(NEEDED) ? [...drawn, NEEDED] : drawn;
+  return { by: { device: oneOf(rng, swarm.devices), scopes, auth: oneOf(rng, DEPUTY_AUTHS) } };
 }
 
 function drawKind(rng: Rng, kinds: readonly Kind[]): Kind {
@@ -146,13 +182,14 @@ function drawConnect(rng: Rng, swarm: Swarm): Connect {
     auth,
     local: !rng.chance(swarm.remote, 4),
     ...(old ? { age: 1 } : {}),
+    ...oneOf(rng, swarm.machines),
   };
 }
 
 /** None, some, in any order, with duplicates where the swarm has them. */
 function drawScopes(rng: Rng, { scopes, twice }: Swarm): readonly string[] {
   const left = [...scopes];
-  const count = rng.chance(1, 10) ? 0 : rng.between(1, Math.min(left.length, 4));
+  const count = rng.chance(1, 10) ? 0 : rng.chance(1, 6) ? left.length : rng.between(1, Math.min(left.length, 4));
   const drawn: string[] = [];
   while (drawn.length < count) drawn.push(...left.splice(rng.below(left.length), 1));
   if (twice && drawn.length > 0 && rng.chance(1, 2)) drawn.push(oneOf(rng, drawn));
