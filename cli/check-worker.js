@@ -1,5 +1,6 @@
-// As `bin.js`, for a thread of its own: Node loads the sources as they are there as well.
-import { register } from 'tsx/esm/api';
+// @ts-check
+// As `bin.js`, for a thread of its own.
+import { launch } from './launch.js';
+import { plan } from './plan.js';
 
-register({ tsconfig: false });
-await import('./check-worker.ts');
+await launch(plan, ['check'], 'checkWorker');

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { isMainThread } from 'node:worker_threads';
 import { currentBuild, started } from './program.js';
 
 /** Optimising takes V8 a processor of its own. Eight times its patience: most runs are over before it pays. */
@@ -11,14 +12,18 @@ const PATIENCE = '--interrupt-budget=1056000';
 /** Those whose V8 knows the word; it complains about words that it does not know. */
 const PATIENT_NODES = ['v20', 'v22', 'v24'];
 
-/** Runs what the entry exports as `main` with these words, and keeps what was compiled on the way, unless they were wrong. */
-export async function launch(/** @type {import('./build.ts').Plan} */ plan, /** @type {readonly string[]} */ words) {
+/** Runs what the entry exports by this name with these words, and keeps what was compiled on the way, unless they were wrong. */
+export async function launch(
+  /** @type {import('./build.ts').Plan} */ plan,
+  /** @type {readonly string[]} */ words,
+  name = 'main',
+) {
   if (PATIENT_NODES.some((name) => process.version.startsWith(`${name}.`))) setFlagsFromString(PATIENCE);
   const key = words[0] ?? '';
   const program = start(plan, key, await currentBuild(plan)) ?? start(plan, key, await builtAnew(plan));
-  const { main } = program?.exports ?? (await fromSources(pathToFileURL(join(plan.top, plan.entry)).href)).module;
-  await main(words);
-  if (process.exitCode === undefined || Number(process.exitCode) < WRONG) program?.keep();
+  const exports = program?.exports ?? (await fromSources(pathToFileURL(join(plan.top, plan.entry)).href)).module;
+  await exports[name](words);
+  if (isMainThread && (process.exitCode === undefined || Number(process.exitCode) < WRONG)) program?.keep();
 }
 
 /** Statuses from here on say that nothing was done. */

@@ -27,6 +27,7 @@ const run = async (args: readonly string[]): Promise<string> => {
   );
 };
 
+// Whole processes, one of which compiles all sources: a busy machine takes its time.
 test('the build and the sources print the same', async () => {
   const built: string[] = [];
   for (const words of COMMANDS) built.push(await run(['cli/bin.js', ...words]));
@@ -35,7 +36,7 @@ test('the build and the sources print the same', async () => {
   expect(built.join('')).toBe(await run(['--import', 'tsx', '--input-type=module', '-e', script]));
   expect(built.filter((text) => text !== '')).toHaveLength(COMMANDS.length - 1);
   expect(existsSync(join(top, 'out', 'program', 'current.json'))).toBe(true);
-});
+}, 120_000);
 
 test('each shipped scenario is the same after it was prepared as JSON', () => {
   const prepared = Object.entries(catalogueAsJson());
