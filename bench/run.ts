@@ -2,7 +2,7 @@
 
 const all = [
   'steady-run',
-  'replay-start',
+  'start',
   'handshake',
   'fuzz',
   'conform',

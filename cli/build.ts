@@ -1,5 +1,5 @@
 /**
- * Makes the build that `bin.js` runs (docs/adr/0018-built-on-first-use.md): our sources in one file, each heavy library in one of
+ * Makes the build that `bin.js` runs (docs/adr/0022-built-on-first-use.md): our sources in one file, each heavy library in one of
  * its own, so that a start reads only what it needs. The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto';
@@ -41,7 +41,7 @@ const OPTIONAL_PACKAGES = ['bufferutil', 'utf-8-validate'];
 const LOCKS = ['package-lock.json', join('node_modules', '.package-lock.json')];
 const UNWRITABLE: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'];
 /** A run that goes on for long may still load from the build that it started with. */
-const KEPT = 10;
+const KEPT = 5;
 
 /** False where nothing can be written; throws where the sources are no program. */
 export async function build(plan: Plan): Promise<boolean> {
@@ -65,16 +65,17 @@ export async function build(plan: Plan): Promise<boolean> {
 
 async function bundled(plan: Plan, folder: string): Promise<Build> {
   const inputs = stamped(plan, [...LOCKS, ...plan.watched]);
-  writeFileSync(join(folder, 'prepared.cjs'), asModule({}));
-  const libraries = Object.entries(LIBRARIES).map(([name, of]) => bundleLibrary(plan, folder, name, of));
-  await Promise.all([bundleSources(plan, folder, inputs), ...libraries]);
+  const libraries = await bundleSources(plan, folder, inputs);
+  await Promise.all(libraries.map(([name, of]) => bundleLibrary(plan, folder, name, of)));
   const whole = (): Build => ({
     folder: basename(folder),
-    inputs: Object.fromEntries(inputs),
+    // In the order of their names, since esbuild asks for them in any.
+    inputs: Object.fromEntries([...inputs].sort(([one], [other]) => (one < other ? -1 : 1))),
     outputs: Object.fromEntries(readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size])),
     optional: LOCKS,
   });
   if (plan.prepared === null) return whole();
+  writeFileSync(join(folder, 'prepared.cjs'), asModule({}));
   // What is prepared, the program says itself.
   const { exports } = started({ ...plan, build: whole(), key: 'build' });
   writeFileSync(join(folder, 'prepared.cjs'), asModule(await exports.prepared()));
@@ -122,14 +123,19 @@ const common = ({ top }: Plan): BuildOptions => ({
   logLevel: 'silent',
 });
 
-const bundleSources = (plan: Plan, folder: string, inputs: Inputs) =>
-  bundle({
+/** The libraries that the sources import, apart from those that are in the same file. */
+async function bundleSources(plan: Plan, folder: string, inputs: Inputs) {
+  const { metafile } = await bundle({
     ...common(plan),
     entryPoints: [plan.entry],
     outfile: join(folder, 'main.cjs'),
     external: [...Object.keys(LIBRARIES), ...LEFT_ALONE],
     plugins: [ownSources(plan, inputs)],
+    metafile: true,
   });
+  const imported = new Set(Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
+  return Object.entries(LIBRARIES).filter(([name]) => imported.has(name));
+}
 
 const bundleLibrary = (plan: Plan, folder: string, name: string, of: 'names' | 'default') =>
   bundle({

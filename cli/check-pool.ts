@@ -23,8 +23,8 @@ export async function provedByWorkers(
   const results: CheckResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    const worker = new Worker(new URL('./thread.js', import.meta.url), {
-      workerData: { entry: './check-worker.ts', args: JSON.parse(JSON.stringify(args)) },
+    const worker = new Worker(new URL('./check-worker.js', import.meta.url), {
+      workerData: JSON.parse(JSON.stringify(args)),
     });
     try {
       await new Promise<void>((resolve, reject) => {

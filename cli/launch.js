@@ -1,7 +1,10 @@
 // @ts-check
 // From the sources of a program to its running: a build of them, made anew whenever they have changed (program.js, build.ts).
 // Where none can be made, tsx strips the types while Node loads the sources.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { isMainThread } from 'node:worker_threads';
 import { currentBuild, started } from './program.js';
 
 /** Optimising takes V8 a processor of its own. Eight times its patience: most runs are over before it pays. */
@@ -9,14 +12,18 @@ const PATIENCE = '--interrupt-budget=1056000';
 /** Those whose V8 knows the word; it complains about words that it does not know. */
 const PATIENT_NODES = ['v20', 'v22', 'v24'];
 
-/** Runs what the entry exports as `main` with these words, and keeps what was compiled on the way, unless they were wrong. */
-export async function launch(/** @type {import('./build.ts').Plan} */ plan, /** @type {readonly string[]} */ words) {
+/** Runs what the entry exports by this name with these words, and keeps what was compiled on the way, unless they were wrong. */
+export async function launch(
+  /** @type {import('./build.ts').Plan} */ plan,
+  /** @type {readonly string[]} */ words,
+  name = 'main',
+) {
   if (PATIENT_NODES.some((name) => process.version.startsWith(`${name}.`))) setFlagsFromString(PATIENCE);
   const key = words[0] ?? '';
   const program = start(plan, key, await currentBuild(plan)) ?? start(plan, key, await builtAnew(plan));
-  const { main } = program?.exports ?? (await fromSources(`../${plan.entry}`)).module;
-  await main(words);
-  if (process.exitCode === undefined || Number(process.exitCode) < WRONG) program?.keep();
+  const exports = program?.exports ?? (await fromSources(pathToFileURL(join(plan.top, plan.entry)).href)).module;
+  await exports[name](words);
+  if (isMainThread && (process.exitCode === undefined || Number(process.exitCode) < WRONG)) program?.keep();
 }
 
 /** Statuses from here on say that nothing was done. */
@@ -38,7 +45,7 @@ function start(
 }
 
 async function builtAnew(/** @type {import('./build.ts').Plan} */ plan) {
-  const { module, unregister } = await fromSources('./build.ts');
+  const { module, unregister } = await fromSources(new URL('build.ts', import.meta.url).href);
   try {
     return (await module.build(plan)) ? await currentBuild(plan) : null;
   } catch (error) {
@@ -50,8 +57,8 @@ async function builtAnew(/** @type {import('./build.ts').Plan} */ plan) {
 }
 
 /** `tsconfig: false`, or the tsconfig of the folder in which a user happens to stand would be read. */
-async function fromSources(/** @type {string} */ file) {
+async function fromSources(/** @type {string} */ url) {
   const { register } = await import('tsx/esm/api');
   const unregister = register({ tsconfig: false });
-  return { module: await import(file), unregister };
+  return { module: await import(url), unregister };
 }

@@ -130,3 +130,6 @@ async function parsed(words: readonly string[], door: Door): Promise<void> {
 /** What a build prepares once and for all, by name. */
 export const prepared = async (): Promise<Readonly<Record<string, string>>> =>
   (await import('../scenarios/load.ts')).catalogueAsJson();
+
+/** What a thread of `check` does. */
+export const checkWorker = async (): Promise<void> => (await import('./check-worker.ts')).work();

@@ -1,5 +1,5 @@
 // @ts-check
-// A build of the program (docs/adr/0018-built-on-first-use.md): whether there is one of these very sources, and how it is run.
+// A build of the program (docs/adr/0022-built-on-first-use.md): whether there is one of these very sources, and how it is run.
 // Plain JavaScript, so that it starts without a loader.
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire, SourceMap } from 'node:module';

@@ -45,18 +45,30 @@ export interface Built {
   dispose(): void;
 }
 
+/** How the verifier is compiled, and how deep it may go: it makes room for that much before it starts. */
+export interface Way {
+  readonly compiler: readonly string[];
+  readonly depth: number;
+}
+const FASTEST_RUN: Way = { compiler: ['-O3', '-march=native'], depth: 1_000_000 };
+
 /** Generates and compiles the verifier. `table`: two to the power of it entries in its hash table, one a state or more. */
-export function buildPan(devices: number, question: Question, table: number): Built & { readonly cpuS: number } {
+export function buildPan(
+  devices: number,
+  question: Question,
+  table: number,
+  { compiler, depth }: Way = FASTEST_RUN,
+): Built & { readonly cpuS: number } {
   const folder = mkdtempSync(join(tmpdir(), 'twin-'));
   const inFolder = (command: string, args: readonly string[]) => timed(folder, command, args);
   const made = inFolder('spin', [`-DN=${devices}`, '-a', twin]);
   // Its own reduction finds nothing to leave out here, as every step touches what others see; without it pan is as fast.
-  const flags = ['-O3', '-march=native', '-DNOREDUCE', '-DMEMLIM=8000', '-w', ...COMPILE[question]];
+  const flags = [...compiler, '-DNOREDUCE', '-DMEMLIM=8000', '-w', ...COMPILE[question]];
   const compiled = inFolder('gcc', [...flags, '-o', 'pan', 'pan.c']);
   return {
     cpuS: made.cpuS + compiled.cpuS,
     run() {
-      const { text, cpuS } = inFolder('./pan', [...RUN[question], '-m1000000', `-w${table}`]);
+      const { text, cpuS } = inFolder('./pan', [...RUN[question], `-m${depth}`, `-w${table}`]);
       const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? Number.NaN);
       const states = number(/(\d+(?:\.\d+)?(?:e\+\d+)?) states, stored/);
       return {
@@ -72,8 +84,8 @@ export function buildPan(devices: number, question: Question, table: number): Bu
   };
 }
 
-/** Runs a command to its end and says what it printed and cost; bash measures the children too. */
-function timed(
+/** Runs a command to its end, whatever its status, and says what it printed and cost; bash measures the children too. */
+export function timed(
   cwd: string,
   command: string,
   args: readonly string[],
