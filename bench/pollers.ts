@@ -54,6 +54,7 @@ export function pollers(devices: number): OpenWorld {
     devices: [...names(devices), OPERATOR].map(full),
     callers,
     operator: 'approve',
+    picks: 'declared-first',
     incidents: names(devices).map((device) => ({
       kind: 'rotate' as const,
       device,

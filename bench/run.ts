@@ -1,6 +1,15 @@
 /** Runs every benchmark, or those named: `npm run bench -- steady-run`. Each prints ratios against a baseline run beside it. */
 
-const all = ['steady-run', 'replay-start', 'handshake', 'fuzz', 'search', 'xstate-graph', 'openclaw'] as const;
+const all = [
+  'steady-run',
+  'replay-start',
+  'handshake',
+  'fuzz',
+  'conform',
+  'search',
+  'xstate-graph',
+  'openclaw',
+] as const;
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.some((known) => known === name));

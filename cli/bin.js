@@ -1,7 +1,14 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run as they are: tsx strips the types while Node loads them.
-// `tsconfig: false`, or the tsconfig of the folder in which a user happens to stand would be read.
-import { register } from 'tsx/esm/api';
+// @ts-check
+import { fileURLToPath } from 'node:url';
+import { launch } from './launch.js';
 
-register({ tsconfig: false });
-await import('./main.ts');
+const plan = {
+  top: fileURLToPath(new URL('..', import.meta.url)),
+  home: fileURLToPath(new URL('../out/program', import.meta.url)),
+  entry: 'cli/main.ts',
+  watched: ['package.json', 'cli/launch.js', 'cli/program.js', 'cli/build.ts', 'scenarios/catalogue'],
+  late: { 'scenarios/parse.ts': ['parseScenario'] },
+  prepared: 'scenarios/prepared.ts',
+};
+await launch(plan, process.argv.slice(2));

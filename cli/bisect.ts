@@ -1,14 +1,15 @@
 /** `scopeloop bisect`: which release brought a verdict on a scenario, and which took it away. */
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { inOrder, releaseNames, standsFor } from '../models/releases/known.ts';
 import { bisectJson, bisectText } from '../reports/bisect.ts';
 import { plural } from '../reports/words.ts';
 import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsKnown } from '../scenarios/bisect.ts';
-import { verdicts } from '../scenarios/grammar.ts';
+import { verdicts } from '../scenarios/expected.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { isWithCli, listener, listOf, oneOf, wholeNumber } from './options.ts';
@@ -32,9 +33,7 @@ interface BisectArguments {
   cacheDir?: string | undefined;
 }
 
-export const bisectCommand = (door: Door): CommandModule<object, BisectArguments> => ({
-  command: 'bisect <scenario>',
-  describe: 'find which release brought a verdict and which took it away',
+export const bisectCommand = (door: Door): Command<BisectArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('scenario', { type: 'string', describe: 'a name from the catalogue, or a file' })

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { conformanceText } from '../reports/conform.ts';
 import { devicesOf } from '../scenarios/conform/compare.ts';
 import { type Conformance, conform, type Finding } from '../scenarios/conform/conform.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { fileOf } from '../scenarios/recorded.ts';
 import { simulated } from '../scenarios/simulated.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { CACHE_DIR, listener, oneOf, wholeNumber } from './options.ts';
@@ -34,9 +35,7 @@ interface ConformArguments {
 const DEFAULT_RUNS = 200;
 const DEFAULT_RELEASE = '2026.2.19';
 
-export const conformCommand = (door: Door): CommandModule<object, ConformArguments> => ({
-  command: 'conform',
-  describe: 'play random sequences on the model of a release and on a target, and show the first difference',
+export const conformCommand = (door: Door): Command<ConformArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .option('release', { type: 'string', describe: `the model (default ${DEFAULT_RELEASE})` })

@@ -1,7 +1,7 @@
 /** `scopeloop draw`: the statechart of a machine, or a scenario as a sequence of messages, as SVG or as text for other tools. */
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { chartOf, isMachineName, machineNames } from '../reports/charts.ts';
 import { aloneStyle } from '../reports/html/colours.ts';
@@ -9,14 +9,14 @@ import { mermaidReport } from '../reports/mermaid.ts';
 import { statechartDot, statechartMermaid } from '../reports/statechart-text.ts';
 import { scenarioSvg } from '../reports/svg/scenario.ts';
 import { statechartSvg } from '../reports/svg/statechart.ts';
-import { defaultRelease } from '../scenarios/grammar.ts';
-import { releaseOr } from '../scenarios/known-release.ts';
+import { defaultRelease, releaseOr } from '../scenarios/known-release.ts';
 import { catalogue, loadScenario } from '../scenarios/load.ts';
 import { nearest } from '../scenarios/nearest.ts';
 import type { RunResult } from '../scenarios/result.ts';
 import { playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { oneOf } from './options.ts';
@@ -37,9 +37,7 @@ const FORMATS = ['svg', 'mermaid', 'dot'] as const;
 type Format = (typeof FORMATS)[number];
 const EXTENSION: Readonly<Record<Format, string>> = { svg: 'svg', mermaid: 'mmd', dot: 'dot' };
 
-export const drawCommand = (door: Door, play: PlayForDrawing = playOnSim): CommandModule<object, DrawArguments> => ({
-  command: 'draw <what>',
-  describe: 'draw a machine as a statechart, or a scenario as a sequence of messages',
+export const drawCommand = (door: Door, play: PlayForDrawing = playOnSim): Command<DrawArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('what', { type: 'string', describe: `${machineNames.join(', ')}, a scenario or its file` })

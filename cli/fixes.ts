@@ -1,9 +1,10 @@
 /** `scopeloop fixes`: the smallest changes to a release after which every promise is kept, and what each of them costs. */
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { fixesJson, fixesText } from '../reports/fixes.ts';
 import { type FixesResult, fixesOf } from '../scenarios/fixes/fixes.ts';
 import { SETTINGS, settingOf } from '../scenarios/fixes/settings.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { listOf, oneOf, wholeNumber } from './options.ts';
@@ -24,9 +25,7 @@ const DEFAULT_STATES = 1_000_000;
 const DEFAULT_SECONDS = 600;
 const BYTES_MAX = 2_000_000_000;
 
-export const fixesCommand = (door: Door): CommandModule<object, FixesArguments> => ({
-  command: 'fixes <release>',
-  describe: 'find the smallest changes to a release after which it keeps every promise, and what they cost',
+export const fixesCommand = (door: Door): Command<FixesArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('release', { type: 'string', demandOption: true, describe: 'the release to mend' })

@@ -1,6 +1,6 @@
 /** `scopeloop fuzz`: random scenarios until one fails; it is made as short as can be, saved, and played first from then on. */
 import { join, relative, resolve } from 'node:path';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { sentences } from '../models/properties.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type FuzzReport, fuzzFacts, fuzzText } from '../reports/fuzz.ts';
@@ -16,6 +16,7 @@ import type { RunResult } from '../scenarios/result.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { CACHE_DIR, listener, oneOf, releasesOf, wholeNumber } from './options.ts';
@@ -31,6 +32,7 @@ interface FuzzArguments {
   path?: string | undefined;
   workers?: string | undefined;
   strategy?: string | undefined;
+  assuming?: string | undefined;
   property?: string | undefined;
   coverage?: boolean | undefined;
   corpus?: string | undefined;
@@ -45,11 +47,10 @@ interface FuzzArguments {
 const DEFAULT_RELEASE = '2026.2.19';
 const RUNS_MAX = 100_000_000;
 const CORPUS = join('scenarios', 'corpus');
+const ASSUMING = { acts: 'operator acts', idle: 'operator idle' } as const;
 const FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const;
 
-export const fuzzCommand = (door: Door): CommandModule<object, FuzzArguments> => ({
-  command: 'fuzz',
-  describe: 'play random scenarios until one fails, make it as short as can be, and save it',
+export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
@@ -68,6 +69,10 @@ export const fuzzCommand = (door: Door): CommandModule<object, FuzzArguments> =>
       .option('strategy', {
         type: 'string',
         describe: 'swarm (default), or random: uniform over everything, to compare',
+      })
+      .option('assuming', {
+        type: 'string',
+        describe: 'look only for loops under this assumption: acts (a person approves whatever is seen) or idle',
       })
       .option('property', { type: 'string', describe: 'look for a broken sentence of the properties instead of loops' })
       .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
@@ -110,6 +115,8 @@ function optionsOf(args: FuzzArguments): Asked {
     runs: endMs === null ? wholeNumber('--runs', args.runs ?? usual, 1, RUNS_MAX) : RUNS_MAX,
     workers: wholeNumber('--workers', args.workers ?? 1, 1, 64),
     strategy: oneOf('--strategy', args.strategy ?? 'swarm', strategies),
+    assuming:
+      args.assuming === undefined ? null : ASSUMING[oneOf('--assuming', args.assuming, ['acts', 'idle'] as const)],
     property:
       args.property === undefined
         ? null
@@ -190,7 +197,7 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
 }
 
 function commandsOf(
-  { on = 'sim', property }: FuzzArguments,
+  { on = 'sim', property, assuming }: FuzzArguments,
   release: Release,
   path: string,
   seed: number,
@@ -200,6 +207,7 @@ function commandsOf(
   const how = [
     on === 'sim' ? '' : ` --on ${on}`,
     strategy === 'swarm' ? '' : ` --strategy ${strategy}`,
+    assuming === undefined ? '' : ` --assuming ${assuming}`,
     property === undefined ? '' : ` --property "${property}"`,
   ].join('');
   return [

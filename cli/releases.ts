@@ -2,7 +2,7 @@
  * `scopeloop releases`: the releases that are known, their knobs in words, in what two of them differ, and which of them are on
  * this machine as they were published.
  */
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import { differences } from '../models/releases/knob-texts.ts';
 import { releases } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
@@ -10,6 +10,7 @@ import { cacheText, inBytes, profileOf } from '../reports/cached-releases.ts';
 import { differenceText, releaseFacts, releasesText, releaseText } from '../reports/releases.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { CACHE_DIR, listener, oneOf } from './options.ts';
@@ -23,9 +24,7 @@ interface ReleasesArguments {
 
 const ACTIONS = ['show', 'diff', 'list', 'install', 'remove'] as const;
 
-export const releasesCommand = (door: Door): CommandModule<object, ReleasesArguments> => ({
-  command: 'releases [action] [names..]',
-  describe: 'the releases that are known: show R, diff A B; and those on this machine: list, install R, remove R',
+export const releasesCommand = (door: Door): Command<ReleasesArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('action', {

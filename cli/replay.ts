@@ -1,6 +1,6 @@
 /** `scopeloop replay`: plays scenarios on targets, prints what happened, and answers by its exit status whether it was expected. */
 import { relative } from 'node:path';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { formats, type ReportOptions, report } from '../reports/report.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
@@ -11,6 +11,7 @@ import type { Scenario } from '../scenarios/schema.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { CACHE_DIR, isWithCli, listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
@@ -38,9 +39,7 @@ interface ReplayArguments {
   cacheDir?: string | undefined;
 }
 
-export const replayCommand = (door: Door): CommandModule<object, ReplayArguments> => ({
-  command: 'replay [scenarios..]',
-  describe: 'play scenarios and compare the verdicts with what is expected',
+export const replayCommand = (door: Door): Command<ReplayArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .positional('scenarios', { type: 'string', array: true, describe: 'names from the catalogue, or files' })

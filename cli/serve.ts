@@ -2,10 +2,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 import type { Gateway } from '../live/in-process/gateway.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { wholeNumber } from './options.ts';
@@ -20,9 +21,7 @@ interface ServeArguments {
 
 const PORT_MAX = 65_535;
 
-export const serveCommand = (door: Door): CommandModule<object, ServeArguments> => ({
-  command: 'serve',
-  describe: 'run the gateway on a port of this machine until it is interrupted',
+export const serveCommand = (door: Door): Command<ServeArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
       .option('release', { type: 'string', describe: 'how it behaves (default 2026.2.19)' })

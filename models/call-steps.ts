@@ -1,11 +1,11 @@
 /** What a connection does with the calls of a client that is in, and with what the store answers to them. */
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import type { ConnectionEvent, Given } from './connection.ts';
 import { scopesHeld } from './command-line.ts';
+import type { ConnectionEvent, Given } from './connection.ts';
 import { broadcast, toClient } from './connection-steps.ts';
-import { refusalOf } from './methods.ts';
 import { about, managerOf, unknownRequest } from './management.ts';
+import { refusalOf } from './methods.ts';
 import { GATEWAY } from './nodes.ts';
 import type { Knobs } from './releases/release.ts';
 import { emit } from './statechart.ts';

@@ -1,8 +1,9 @@
 /** What a connection does at each turn: the actions of its chart, as effects on client, store and gateway. */
-import { scopesHeld } from './command-line.ts';
+
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
+import { scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
 import { pinOf } from './machine-pin.ts';

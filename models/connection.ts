@@ -242,7 +242,16 @@ export function connectionChart(knobs: Knobs) {
     },
   }).createMachine({
     id: 'connection',
-    context: ({ input }) => ({ ...input, connect: null, auth: 'token', upgrade: null, further: [], requestId: null }),
+    context: ({ input: { connection, client, local } }) => ({
+      connection,
+      client,
+      local,
+      connect: null,
+      auth: 'token',
+      upgrade: null,
+      further: [],
+      requestId: null,
+    }),
     initial: 'challenged',
     entry: [emit(welcome)],
     states: { ...provingStates(knobs), ...pairingStates(knobs), ...admittedStates(knobs) },

@@ -101,8 +101,12 @@ export function markOf(notes: readonly Noted[], was: Was): number {
   return mark;
 }
 
-/** Channels of the person: one for each thing a person does, so that doing one of them does not count for the other. */
-export const LOOKS = 'operator sees a request';
+/**
+ * Channels of the person: one for each thing a person does, so that doing one of them does not count for the other, and nobody
+ * is passed over for ever by a person who always turns to somebody else.
+ */
+export const looksAt = (device: string): string => `operator sees a request of ${device}`;
+export const isLook = (channel: string): boolean => channel.startsWith(looksAt(''));
 export const GLANCES = 'operator sees nothing to do';
 export const ACTS = 'operator acts on what was seen';
 
@@ -112,7 +116,10 @@ function channelOf(action: OpenAction, notes: readonly Noted[]): string {
   if (action.type === 'deliver') return `${action.from} to ${action.to}`;
   if (kindOf(action.owner) !== OPERATOR) return action.owner;
   const looked = notes.find(({ note }) => note.type === 'looked');
-  if (looked !== undefined) return looked.note['saw'] === null ? GLANCES : LOOKS;
+  if (looked !== undefined) {
+    const { saw } = looked.note as unknown as { readonly saw: { readonly device: string } | null };
+    return saw === null ? GLANCES : looksAt(saw.device);
+  }
   return notes.some(({ note }) => note.type === 'decided') ? ACTS : nameOf(action.owner);
 }
 

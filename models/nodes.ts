@@ -15,9 +15,17 @@ export const attemptNode = (client: string, n = 1): string =>
 export const connectionNode = (client: string, n: number): string => `connection/${client}/${n}`;
 
 /** `store` for `store/laptop`. */
-export const kindOf = (node: string): string => node.slice(0, Math.max(0, node.indexOf('/'))) || node;
+export function kindOf(node: string): string {
+  const at = node.indexOf('/');
+  return at <= 0 ? node : node.slice(0, at);
+}
 /** `laptop` for `store/laptop`, `status` for `connection/status/1`. */
-export const nameOf = (node: string): string => node.split('/')[1] ?? node;
+export function nameOf(node: string): string {
+  const at = node.indexOf('/');
+  if (at < 0) return node;
+  const end = node.indexOf('/', at + 1);
+  return end < 0 ? node.slice(at + 1) : node.slice(at + 1, end);
+}
 
 /** Which fields hold fresh names: ids and secrets that are compared, never read (see `sim/identity.ts`). */
 export const isFreshName = (key: string): boolean =>

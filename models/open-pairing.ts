@@ -4,11 +4,11 @@
  */
 import type { Local } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import type { Input, OpenWorld } from '../sim/open-world.ts';
+import type { Input, OpenWorld, Way } from '../sim/open-world.ts';
 import { type Action, draftOf, spawn, worldOf } from '../sim/world.ts';
 import type { Caller } from './client.ts';
 import { classify } from './marks.ts';
-import { attemptNode, GATEWAY, isFreshName, kindOf, nameOf, OPERATOR } from './nodes.ts';
+import { attemptNode, GATEWAY, isFreshName, kindOf, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { grantedNode, OBSERVER, observersOf, outcomeNode } from './observers.ts';
 import type { Habits } from './operator.ts';
 import { operatorCaller } from './operator-caller.ts';
@@ -39,6 +39,8 @@ export interface Configuration {
   readonly callers: readonly Caller[];
   /** What the person does about what is seen; null: nobody is there. */
   readonly operator: Habits['does'] | null;
+  /** Whose request the person turns to where several wait: any, each a choice; or that of the device declared first. */
+  readonly picks?: 'any' | 'declared-first';
   readonly incidents: readonly (Incident & { readonly times: number })[];
   readonly time: 'ordered' | 'free';
   /** For whoever watches the machines at work; absent: those of the release, as built for everybody. */
@@ -88,11 +90,36 @@ export function openPairing(configuration: Configuration): OpenWorld {
     inputs: inputsOf(configuration),
     time,
     isUntimed,
+    ways: waysOf(configuration),
     observers: observersOf,
     classify,
     isFreshName,
     normal: normalOf(configuration),
   };
+}
+
+/** How the person turns to a device's request. */
+export const lookAt = (device: string): string => `at ${device}`;
+
+/** The gateway lists requests newest first; a person who reads the list may turn to any, or finds that there is none. */
+function waysOf({ devices, picks = 'any' }: Configuration): OpenWorld['ways'] {
+  if (picks === 'declared-first') return () => [];
+  const waits = ({ context }: Local): boolean => (context['files'] as unknown as DeviceFiles).request !== null;
+  const pick = (device: string | null) => ({ type: 'pick', device });
+  const stores = devices.map(({ name }) => storeNode(name));
+  const looks: readonly Way[] = [
+    ...devices.map(({ name }): Way => {
+      const when = [{ node: storeNode(name), is: waits }];
+      return { name: lookAt(name), before: pick(name), after: pick(null), when };
+    }),
+    {
+      name: 'at nothing',
+      before: pick(null),
+      after: pick(null),
+      when: stores.map((node) => ({ node, is: (local) => !waits(local) })),
+    },
+  ];
+  return (owner, timer) => (owner === OPERATOR && timerName(timer) === 'look' ? looks : []);
 }
 
 /**

@@ -127,8 +127,10 @@ function holderOf(draft: Draft, requestId: string): string | null {
 /** What `device.pair.list` shows at this instant, halfway through a write or not. Newest request first. */
 function listing(draft: Draft, lists: Lists, only: string | null): Json {
   const age = (node: string) => -remaining(draft, node);
+  const { picked } = faultsOf(draft);
   const shown = stores(draft).filter((node) => only === null || nameOf(node) === only);
   const pending = shown
+    .filter((node) => picked === undefined || node === storeNode(picked))
     .flatMap((node) => {
       const request = requestOf(draft, node);
       return request === null ? [] : [{ node, request }];

@@ -19,6 +19,8 @@ export interface Faults {
   /** Delay of every message between clients and gateway, drawn from this range; chance is part of the state. */
   readonly delay: readonly [number, number];
   readonly chance: number;
+  /** Whose request the person is about to turn to; absent: that which the list shows first. */
+  readonly picked?: string;
 }
 
 export const noFaults: Faults = { cut: [], lost: [], slow: {}, held: [], crashAt: null, delay: [0, 0], chance: 0 };
@@ -92,6 +94,14 @@ export function carryOutFault(composition: Composition, draft: Draft, ask: Messa
     case 'hold':
       setFaults(draft, { held: [...held, ask['point'] as string] });
       return;
+    case 'pick': {
+      const { picked: _, ...rest } = faultsOf(draft);
+      draft.faults = {
+        ...rest,
+        ...(ask['device'] === null ? {} : { picked: ask['device'] as string }),
+      } as unknown as Record<string, Json>;
+      return;
+    }
     case 'release':
       setFaults(draft, { held: without(held, ask['point']) });
       return;

@@ -15,15 +15,9 @@ import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit, machineOf } from './statechart.ts';
 import { requestState, stateOf, tokenState } from './store-regions.ts';
 import { endsConnections, rule, view } from './store-rules.ts';
+import type { Ruling } from './store-ruling.ts';
 import { type DeviceFiles, LOCKED, type StoreOperation } from './store-state.ts';
-
-/** A write of both files that is under way. */
-interface Writing {
-  readonly files: DeviceFiles;
-  readonly left: readonly string[];
-  /** What is said once both files are there. */
-  readonly afterwards: readonly Effect[];
-}
+import { bothChange, FILES, type Writing } from './store-write.ts';
 
 export interface StoreContext {
   readonly device: string;
@@ -44,20 +38,18 @@ interface Given {
   readonly event: StoreEvent;
 }
 
-/** The order in which a write's files appear when nothing interferes: the request is gone before the scope is there. */
-const FILES = ['pending', 'paired'] as const;
-
 const isOperation = (event: { readonly type: string }): event is StoreOperation => 'for' in event;
 
-/** True where going from one to the other changes what both files show, one after the other. */
-function bothChange(knobs: Knobs, before: DeviceFiles, after: DeviceFiles): boolean {
-  if (knobs.storeWrite === 'at-once') return false;
-  const pairedFile = ({ paired, tokens }: DeviceFiles) => JSON.stringify([paired, tokens]);
-  return JSON.stringify(before.request) !== JSON.stringify(after.request) && pairedFile(before) !== pairedFile(after);
+/** The ruling of the step that is being taken: each guard asks for the same one. Forgotten with every new step. */
+let latest: { readonly files: DeviceFiles; readonly op: StoreOperation; readonly is: Ruling } | null = null;
+
+function rulingOf(knobs: Knobs, files: DeviceFiles, op: StoreOperation): Ruling {
+  if (latest === null || latest.op !== op || latest.files !== files) latest = { files, op, is: rule(knobs, files, op) };
+  return latest.is;
 }
 
 const ruled = (knobs: Knobs, context: StoreContext, op: StoreOperation): DeviceFiles =>
-  rule(knobs, context.files, op).files;
+  rulingOf(knobs, context.files, op).files;
 
 /** What the files show after an event: the one place where regions and context agree on what happened. */
 function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles {
@@ -88,7 +80,7 @@ function answer(
 
 /** Carries an operation out: what is said, in order, when it has taken effect. */
 function outcome(knobs: Knobs, context: StoreContext, op: StoreOperation): readonly Effect[] {
-  const ruling = rule(knobs, context.files, op);
+  const ruling = rulingOf(knobs, context.files, op);
   const facts = storeNotes(context.device, op, context.files, ruling);
   const more = {
     ...(ruling.why === undefined ? {} : { why: ruling.why }),
@@ -294,6 +286,9 @@ export function storeMachine(knobs: Knobs, chart: AnyStateMachine = storeChart(k
         effects: files.request === null ? [] : [{ type: 'arm', timer, afterMs: left, event: { type: timer } }],
       };
     },
-    step: (local, event: Message) => machine.step(local, event),
+    step(local, event: Message) {
+      latest = null;
+      return machine.step(local, event);
+    },
   };
 }

@@ -48,6 +48,8 @@ export interface PairingSpec {
   readonly deviceOf?: Readonly<Record<string, string>>;
   /** The machine of a kind, where it is not the one that all runs share. */
   readonly machine?: Composition['machine'] | undefined;
+  /** Draws names that never come back, where nobody compares worlds. Absent: the smallest that occur nowhere. */
+  readonly fresh?: (() => Fresh) | undefined;
   /** For searches: how long a timer runs that was to run `afterMs`; null: it is never armed. */
   readonly armed?: Composition['armed'];
 }
@@ -73,6 +75,21 @@ function machineNamed(kind: string, own: Release): Memoised {
   if (known !== undefined) return known;
   const made = memoise(machineFor(role, release));
   machines.set(role, made);
+  return made;
+}
+
+/** As built, with nothing remembered: for whoever remembers whole steps. Local states are then not one object each. */
+const bare = new WeakMap<Release, Map<string, Memoised>>();
+
+export function bareMachineNamed(kind: string, own: Release): Memoised {
+  const known = bare.get(own)?.get(kind);
+  if (known !== undefined) return known;
+  const [role = '', name = ''] = kind.split('@');
+  const release = name === own.name ? own : releaseNamed(name);
+  if (release === undefined) throw new Error(`no release ${name}`);
+  const made: Memoised = { ...machineFor(role, release), intern: (local) => local, misses: () => 0 };
+  const machines = bare.get(own) ?? new Map<string, Memoised>();
+  bare.set(own, machines.set(kind, made));
   return made;
 }
 
@@ -194,9 +211,10 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
       return cut.length > 0 && cut.includes(clientOf(from, to) ?? '');
     },
     fate: (draft, from, to) => {
+      const { slow, delay, chance } = faultsOf(draft);
+      if (delay[1] === 0 && slow === noFaults.slow) return atOnce;
       const client = clientOf(from, to);
       if (client === null) return atOnce;
-      const { slow, delay, chance } = faultsOf(draft);
       if (delay[1] === 0 && slow[client] === undefined) return atOnce;
       const drawn = rng(chance);
       const base = delay[1] > delay[0] ? drawn.between(delay[0], delay[1]) : delay[0];
@@ -262,7 +280,9 @@ function arrives(spec: PairingSpec, draft: Draft, { from, to, message }: Envelop
     return crash(draft);
   }
   if (kindOf(to) === 'store' && NEEDS_FRESH.includes(message.type))
-    return named(message, freshNames(spec, draft, to, message));
+    return spec.fresh === undefined
+      ? named(message, freshNames(spec, draft, to, message))
+      : { ...message, fresh: spec.fresh() as unknown as Json };
   return message;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type AnyStateMachine, createMachine, initialTransition, transition } from 'xstate';
 import type { Effect, Local, Machine, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
+import { stepOf } from './chart-paths.ts';
 import { clientChart } from './client.ts';
 import { connectionChart } from './connection.ts';
 import { deviceChart } from './device.ts';
@@ -11,14 +12,14 @@ import { operatorChart } from './operator.ts';
 import { operatorCaller } from './operator-caller.ts';
 import { honestProof } from './protocol.ts';
 import { issueReleases } from './releases/known.ts';
-import { emit, machineOf, plainStep } from './statechart.ts';
+import { emit, machineOf } from './statechart.ts';
 
 /** The library's own way: a fresh scope for each call, and the state restored from plain data. */
 const byTheBook = (chart: AnyStateMachine): Machine => ({
-  start: (input: Json) => plainStep(...initialTransition(chart, input)),
+  start: (input: Json) => stepOf(initialTransition(chart, input)),
   step(local: Local, event: Message) {
     const snapshot = chart.resolveState({ value: local.value as never, context: local.context });
-    return plainStep(...transition(chart, snapshot, event));
+    return stepOf(transition(chart, snapshot, event));
   },
 });
 

@@ -6,8 +6,10 @@
  * `xstate.cancel {sendId}` on exit).
  */
 import { type AnyMachineSnapshot, type AnyStateMachine, assign, createActor } from 'xstate';
-import type { Effect, Local, Machine, Message, Step } from '../sim/machine.ts';
+import type { Effect, Local, Machine } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
+import { called, observable, unwatched } from './chart-calls.ts';
+import { ChartPaths, type Executable } from './chart-paths.ts';
 
 /**
  * The one action that charts use besides `assign`: effects as data. For `setup({ actions })`; XState never runs it, it only
@@ -15,19 +17,15 @@ import type { Json } from '../sim/model.ts';
  */
 export const effectActions = { emit: (_: unknown, _effects: { readonly effects: readonly Effect[] }) => {} };
 
-interface Executable {
-  readonly type: string;
-  readonly params?: unknown;
-}
-
 /** `emit` for an action list: effects computed from the context and the event of the moment at which the action stands. */
 export const emit = <Context, Event>(
   effects: (given: { context: Context; event: Event }) => readonly (Effect | null)[],
 ) => ({
   type: 'emit' as const,
-  params: (given: { context: Context; event: Event }) => ({
-    effects: effects(given).filter((effect): effect is Effect => effect !== null),
-  }),
+  params: (given: { context: Context; event: Event }) => {
+    called({ type: 'emit', effects: effects as never });
+    return { effects: effects(given).filter((effect): effect is Effect => effect !== null) };
+  },
 });
 
 /**
@@ -35,7 +33,10 @@ export const emit = <Context, Event>(
  * chart it is used in, which a region written as a function of its own does not know; hence the cast.
  */
 export const become = <Context, Event>(change: (given: { context: Context; event: Event }) => Partial<Context>) =>
-  assign(change as never) as never;
+  assign(((given: { context: Context; event: Event }) => {
+    called({ type: 'become', change: change as never });
+    return change(given);
+  }) as never) as never;
 
 /**
  * XState's pure transition, with one inert scope for all steps of a chart. The library's own `transition` builds an actor for
@@ -53,7 +54,7 @@ function inertly(chart: AnyStateMachine) {
     return { ...inert, self, system: self.system, actionExecutor } as unknown as Scope;
   };
   return (next: (scope: Scope) => AnyMachineSnapshot): readonly [AnyMachineSnapshot, readonly Executable[]] => {
-    scope ??= made();
+    scope ??= unwatched(made);
     actions = [];
     return [next(scope), actions];
   };
@@ -61,63 +62,25 @@ function inertly(chart: AnyStateMachine) {
 
 type Scope = Parameters<AnyStateMachine['transition']>[2];
 
-export function machineOf(chart: AnyStateMachine): Machine {
-  // Restoring a snapshot from plain data costs as much as a transition; one that was just made is still at hand.
-  const snapshots = new WeakMap<Local, AnyMachineSnapshot>();
+export function machineOf(given: AnyStateMachine): Machine {
+  const chart = observable(given);
   const take = inertly(chart);
-  const stepOf = ([snapshot, actions]: readonly [AnyMachineSnapshot, readonly Executable[]]): Step => {
-    const step = plainStep(snapshot, actions);
-    snapshots.set(step.local, snapshot);
-    return step;
-  };
-  return {
-    start: (input: Json) => stepOf(take((scope) => chart.getInitialSnapshot(scope, input))),
-    step(local: Local, event: Message) {
-      const restored = () => chart.resolveState({ value: local.value as never, context: local.context });
-      const from = snapshots.get(local) ?? restored();
-      return stepOf(take((scope) => chart.transition(from, event, scope)));
+  const paths = new ChartPaths({
+    start: (input) => take((scope) => chart.getInitialSnapshot(scope, input)),
+    step({ value, context }, event) {
+      const from = chart.resolveState({ value: value as never, context });
+      return take((scope) => chart.transition(from, event, scope));
     },
+  });
+  const { context } = chart.config as { readonly context?: Begun };
+  return {
+    start: (input) => paths.start(typeof context === 'function' ? context({ input }) : (context ?? {}), input),
+    step: (local, event) => paths.step(local, event),
   };
 }
 
-/** XState's answer as plain data. */
-export const plainStep = (snapshot: AnyMachineSnapshot, actions: readonly Executable[]): Step => ({
-  local: localOf(snapshot),
-  effects: effectsOf(actions),
-});
-
-function localOf(snapshot: { readonly value: unknown; readonly context: unknown }): Local {
-  return { value: snapshot.value as Json, context: snapshot.context as Local['context'] };
-}
-
-function effectsOf(actions: readonly Executable[]): Effect[] {
-  const effects: Effect[] = [];
-  for (const { type, params } of actions) {
-    const given = params as Record<string, unknown>;
-    switch (type) {
-      case 'xstate.raise':
-        // A raise without a delay has been handled inside the step that raised it.
-        if (given['delay'] === undefined) break;
-        effects.push({
-          type: 'arm',
-          timer: given['id'] as string,
-          afterMs: given['delay'] as number,
-          event: given['event'] as Message,
-        });
-        break;
-      case 'xstate.cancel':
-        effects.push({ type: 'disarm', timer: given['sendId'] as string });
-        break;
-      case 'emit':
-        effects.push(...(given['effects'] as readonly Effect[]));
-        break;
-      default:
-        if (!type.startsWith('xstate.'))
-          throw new Error(`a chart used the action ${type}; charts speak by emit and assign`);
-    }
-  }
-  return effects;
-}
+/** Where a chart's context begins, as the chart was written. */
+type Begun = Local['context'] | ((given: { readonly input: Json }) => Local['context']);
 
 /** The readable name of a timer: `backoff` for `xstate.after.backoff.client.waiting`. */
 export function timerName(timer: string): string {

@@ -26,7 +26,11 @@ const search = (
   time: 'free',
   states: 12,
   edges: 1,
+  alike: 1,
+  keeps: 'steps' as const,
+  omission: null,
   bound,
+  grows: [],
   promises,
   slow: [],
 });

@@ -1,6 +1,6 @@
 /** Many searches in one table: how large each was, and which promises it refuted or left open. */
 import type { CheckResult } from '../scenarios/check/check.ts';
-import { type CheckTextOptions, remarks, slowLine } from './check.ts';
+import { alikeOf, type CheckTextOptions, remarks, slowLine } from './check.ts';
 import { pad, wrap } from './columns.ts';
 import { inks } from './inks.ts';
 import { plural, tame } from './words.ts';
@@ -37,8 +37,11 @@ export function checkTable(
 const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
 
 /** How large a search was, and what stopped it. */
-export const sizeOf = ({ states, edges, bound }: CheckResult): string =>
-  `${plural(states, 'state')}, ${plural(edges, 'step')}${bound === null ? '' : `, stopped at ${bound}`}`;
+export function sizeOf(result: CheckResult): string {
+  const { states, edges, bound } = result;
+  const stopped = bound === null ? '' : `, stopped at ${bound}`;
+  return `${plural(states, 'state')}, ${plural(edges, 'step')}${alikeOf(result)}${stopped}`;
+}
 
 /** A refutation outweighs what was left open. */
 export function verdictOf({ promises }: CheckResult): 'holds' | 'fails' | 'unknown' {

@@ -16,13 +16,13 @@ const MARKS = { holds: '✓', fails: '✗', unknown: '?' } as const;
 export function checkText(result: CheckResult, { colour = false, width = WIDTH }: CheckTextOptions = {}): string {
   const ink = inks(colour);
   const { configuration, release, time, states, edges, bound, promises } = result;
-  const counted = `${plural(states, 'state')}, ${plural(edges, 'step')}`;
+  const counted = `${plural(states, 'state')}, ${plural(edges, 'step')}${alikeOf(result)}`;
   const lines = [
     ink.bold(`${tame(configuration)} · ${release} · ${time} time`),
     ink.dim(bound === null ? `${counted}: every run there is` : `${counted}: stopped at ${bound}`),
     '',
     ...promises.flatMap((promise) => promiseLines(promise, ink, width)),
-    `  at worst: ${slowLine(result)}`,
+    ...(result.slow.length === 0 ? [] : [`  at worst: ${slowLine(result)}`]),
     '',
     ...remarks(result).flatMap((line) =>
       wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
@@ -82,6 +82,10 @@ export function witnessLines(
   return [...steps, ...back, ...baked, dim(`           ${length}; ${proof}`), ...closed, ''];
 }
 
+/** How many renamings were left out of account, where anybody is alike. */
+export const alikeOf = ({ alike }: CheckResult): string =>
+  alike === 1 ? '' : ` up to ${alike} renamings of who is alike`;
+
 /** The most that has to be gone through before all is settled. */
 export const slowLine = ({ slow }: CheckResult): string => {
   const parts = slow.map(({ of, kind, most }) => {
@@ -92,14 +96,31 @@ export const slowLine = ({ slow }: CheckResult): string => {
 };
 
 /** What every verdict here leans on. */
-export function remarks({ time, bound }: CheckResult): readonly string[] {
+export function remarks({ time, bound, grows, alike, keeps, omission }: CheckResult): readonly string[] {
   return [
     time === 'free'
       ? 'free time: any timer that runs may fire at any moment, so what holds holds for all delays, and a loop may need delays that no client has'
       : 'ordered time: what is due next happens next; people act right after something has happened, or not',
     'messages take no time and each handshake is done whole; callers that call once call again',
+    ...(alike === 1
+      ? []
+      : [
+          'callers and devices that differ in nothing but their names are counted once; fairness is judged for each of them',
+        ]),
+    ...(keeps === 'steps'
+      ? []
+      : ['no steps were kept: what loops and ways back decide is left open; `--keep steps` decides it']),
+    ...(omission === null
+      ? []
+      : [
+          `states were told apart by fingerprints of 64 bits: that two had the same one, so that one was left out, has a chance of at most ${omission.toExponential(1)}`,
+        ]),
     ...(bound === null
       ? []
       : [`the search stopped at ${bound}: what was found is real, what was not found is unknown`]),
+    ...grows.map(
+      ({ field, how, values, last }) =>
+        `perhaps without end: ${tame(field)} ${how === 'grows' ? 'grew' : 'changed'} all along the way to the state met last, ${values} values up to ${tame(JSON.stringify(last))}`,
+    ),
   ];
 }

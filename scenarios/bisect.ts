@@ -4,10 +4,11 @@
  */
 import { recordedReleases, type Standing, standsFor } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
+import { expectedOf } from './expected.ts';
 import { findAllFlips, findFlips, type Sight } from './flips.ts';
 import type { RunResult } from './result.ts';
 import { playScenario } from './run.ts';
-import { expectedOf, type Scenario, type Verdict } from './schema.ts';
+import type { Scenario, Verdict } from './schema.ts';
 import { simulated } from './simulated.ts';
 
 /** A release whose verdicts are not all the same is flaky: nothing can be concluded from it. */

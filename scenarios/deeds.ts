@@ -6,36 +6,36 @@ import { type Faults, noFaults } from '../models/pairing-faults.ts';
 import type { Release } from '../models/releases/release.ts';
 import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import type { Run } from '../sim/run.ts';
+import type { RunInPlace } from '../sim/run-in-place.ts';
 import { nextDue } from '../sim/timers.ts';
 import type { Composition, Envelope, World } from '../sim/world.ts';
 import { ATTEMPT_LIMIT_MS, isAnswered } from './outcome.ts';
 import type { Fault } from './schema.ts';
 
-export const spawnClient = (run: Run, release: Release, caller: Caller): void =>
+export const spawnClient = (run: RunInPlace, release: Release, caller: Caller): void =>
   run.act({ type: 'spawn', node: caller.node, kind: `client@${release.name}`, input: caller as unknown as Json });
 
-export const tell = (run: Run, to: string, message: Message): void => run.act({ type: 'tell', to, message });
+export const tell = (run: RunInPlace, to: string, message: Message): void => run.act({ type: 'tell', to, message });
 
 /** A client by its own rules. */
-export function startClient(run: Run, release: Release, caller: Caller): void {
+export function startClient(run: RunInPlace, release: Release, caller: Caller): void {
   spawnClient(run, release, caller);
   run.settle();
 }
 
-export function startPerson(run: Run, release: Release, habits: Habits): void {
+export function startPerson(run: RunInPlace, release: Release, habits: Habits): void {
   const input = habits as unknown as Json;
   run.act({ type: 'spawn', node: OPERATOR, kind: `operator@${release.name}`, input });
   run.settle();
 }
 
-export function stopActor(run: Run, name: string): void {
+export function stopActor(run: RunInPlace, name: string): void {
   tell(run, name === OPERATOR ? OPERATOR : clientNode(name), { type: 'stop' });
   run.settle();
 }
 
 /** One attempt each, in turns where there are several; which nodes made them. */
-export function attemptAll(run: Run, release: Release, callers: readonly Caller[]): readonly string[] {
+export function attemptAll(run: RunInPlace, release: Release, callers: readonly Caller[]): readonly string[] {
   const from = run.entries().length;
   const nodes: string[] = [];
   for (const caller of callers) {
@@ -53,13 +53,13 @@ export function attemptAll(run: Run, release: Release, callers: readonly Caller[
   return nodes;
 }
 
-export function expireAll(run: Run, devices: readonly string[]): void {
+export function expireAll(run: RunInPlace, devices: readonly string[]): void {
   for (const device of [...devices, OPERATOR]) tell(run, storeNode(device), { type: 'expire' });
   run.settle();
 }
 
 /** Stops the gateway and boots it, as another release where one is named. */
-export function restartGateway(run: Run, release: Release | null): void {
+export function restartGateway(run: RunInPlace, release: Release | null): void {
   tell(run, GATEWAY, { type: 'stop' });
   run.settle();
   if (release !== null) run.act({ type: 'ask', ask: { type: 'upgrade', release: release.name } });
@@ -67,7 +67,7 @@ export function restartGateway(run: Run, release: Release | null): void {
   run.settle();
 }
 
-export function faultOn(run: Run, fault: Fault): void {
+export function faultOn(run: RunInPlace, fault: Fault): void {
   if (fault.kind === 'clock') {
     tell(run, deviceNode(fault.device), { type: 'clock', skewMs: fault.offsetMs });
     return;
@@ -85,7 +85,7 @@ function freeNode(world: World, caller: Caller): string {
 }
 
 /** Lets time pass until it is answered; not while a fault keeps answers back, for then it would be the wait that answers. */
-export function awaitAnswers(run: Run, answered: () => boolean): void {
+export function awaitAnswers(run: RunInPlace, answered: () => boolean): void {
   const untilMs = run.nowMs() + ATTEMPT_LIMIT_MS;
   run.settle();
   const { held, cut } = { ...noFaults, ...(run.world().faults as Partial<Faults>) };
@@ -94,7 +94,7 @@ export function awaitAnswers(run: Run, answered: () => boolean): void {
 }
 
 /** Concurrent attempts in lock step: each goes as far as its next store operation, then one operation each, in order. */
-function takeTurns(run: Run, callers: readonly string[]): void {
+function takeTurns(run: RunInPlace, callers: readonly string[]): void {
   const isTurn = ({ from, to }: Envelope) =>
     kindOf(from) === 'connection' && kindOf(to) === 'store' && callers.includes(nameOf(from));
   const patient: Composition = {

@@ -1,5 +1,6 @@
 /** The grammar of scenario files: every key, its values and its default. What the parts mean together is in schema.ts. */
 import { z } from 'zod';
+import { verdicts } from './expected.ts';
 import {
   count,
   duration,
@@ -17,6 +18,7 @@ import {
   text,
   word,
 } from './forms.ts';
+import { defaultRelease } from './known-release.ts';
 
 export const clientIds = [
   'webchat-ui',
@@ -33,10 +35,6 @@ export const clientIds = [
   'openclaw-probe',
 ] as const;
 export const clientModes = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe', 'test'] as const;
-export const verdicts = ['converged', 'waiting', 'livelock', 'trapped', 'diverged', 'unknown'] as const;
-
-/** The release of the issue, played unless a file or `--release` names another. */
-export const defaultRelease = '2026.2.19';
 
 /** What a status probe of the release of the issue allows itself. */
 const probeBudgetMs = 2_500;

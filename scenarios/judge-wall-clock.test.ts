@@ -1,7 +1,7 @@
 /** Verdicts where situations cannot be told apart, as on a wall clock: what still stands at the end of the watch. */
 import { describe, expect, test } from 'vitest';
 import { release_2026_2_19 } from '../models/releases/2026.2.19.ts';
-import { parseScenario } from './load.ts';
+import { parseScenario } from './parse.ts';
 import { playScenario } from './run.ts';
 import type { Session, Target } from './session.ts';
 import { simulated } from './simulated.ts';

@@ -4,6 +4,9 @@ import type { Release } from '../models/releases/release.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
+/** The release of the issue, played unless a file or `--release` names another. */
+export const defaultRelease = '2026.2.19';
+
 /** The release of this name, or a usage error that lists those there are. `where` names the flag or key. */
 export function releaseOr(name: string, where: string): Release {
   const release = releaseNamed(name);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { catalogue, loadScenario, parseScenario } from './load.ts';
+import { catalogue, loadScenario } from './load.ts';
+import { parseScenario } from './parse.ts';
 import { UsageError } from './usage-error.ts';
 
 const sound = 'scenario: toy\ndevices: { laptop: {} }\nsteps: [{ expire: {} }]\n';

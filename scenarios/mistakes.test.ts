@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseScenario, scenarioMaxBytes } from './load.ts';
+import { parseScenario } from './parse.ts';
+import { scenarioMaxBytes } from './size.ts';
 import { UsageError } from './usage-error.ts';
 
 // Line numbers below count from the first line of this text.

@@ -229,13 +229,13 @@ export function callOf(step: DeviceStep, live: PairingRequest | null, other: str
 }
 
 /** Who performs an operator step: the person's own identity, or a client by its own. */
-export function asWhom(scenario: Scenario, by: string | null): Caller {
+export function asWhom(scenario: Pick<Scenario, 'clients'>, by: string | null): Caller {
   if (by === null) return operatorCaller(clientNode(OPERATOR), null);
   return namedCaller(scenario, by);
 }
 
 /** One attempt of a declared client, or of a caller that is met once. It sends what its device was last handed. */
-export function namedCaller(scenario: Scenario, written: string | Client): Caller {
+export function namedCaller(scenario: Pick<Scenario, 'clients'>, written: string | Client): Caller {
   const client = typeof written === 'string' ? (scenario.clients[written] as Client) : written;
   const name = typeof written === 'string' ? written : `${written.id}@${written.device}`;
   return { ...callerOf(name, client, 'handed'), retry: { kind: 'once' } };

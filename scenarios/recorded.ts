@@ -102,13 +102,13 @@ export const fileOf = (
   } as ScenarioFile;
 };
 
-interface NamedDeputy {
+export interface NamedDeputy {
   readonly name: string;
   readonly deputy: Deputy;
 }
 
 /** By what they are; called `deputy-1` and so on. */
-function deputiesOf(operations: readonly Operation[]): ReadonlyMap<string, NamedDeputy> {
+export function deputiesOf(operations: readonly Operation[]): ReadonlyMap<string, NamedDeputy> {
   const deputies = new Map<string, NamedDeputy>();
   for (const operation of operations) {
     if (!('by' in operation) || operation.by === undefined) continue;
@@ -119,7 +119,7 @@ function deputiesOf(operations: readonly Operation[]): ReadonlyMap<string, Named
 }
 
 /** A command line, since that is what people manage devices with. */
-const clientOf = ({ name, deputy }: NamedDeputy) => [name, { ...deputy, id: 'cli', mode: 'cli' }] as const;
+export const clientOf = ({ name, deputy }: NamedDeputy) => [name, { ...deputy, id: 'cli', mode: 'cli' }] as const;
 
 function stepOf(operation: Operation, deputies: ReadonlyMap<string, NamedDeputy>): unknown {
   const { op, ...written } = operation;

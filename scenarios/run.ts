@@ -8,12 +8,13 @@ import type { Release } from '../models/releases/release.ts';
 import type { WatchBounds } from '../sim/recurrence.ts';
 import type { Entry } from '../sim/run.ts';
 import { churnOf } from './churn.ts';
+import { expectedOf } from './expected.ts';
 import type { Judgement } from './judge.ts';
 import { releaseOr } from './known-release.ts';
 import { type Names, traceOf } from './observe.ts';
 import type { RunResult } from './result.ts';
 import { sayStep } from './say.ts';
-import { expectedOf, type Scenario } from './schema.ts';
+import type { Scenario } from './schema.ts';
 import { NotPlayable, type Target } from './session.ts';
 import { type Play, type Played, playToTheEnd } from './stage.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseScenario } from './load.ts';
-import { expectedOf, type Scenario, scenarioJsonSchema } from './schema.ts';
+import { expectedOf } from './expected.ts';
+import { parseScenario } from './parse.ts';
+import { type Scenario, scenarioJsonSchema } from './schema.ts';
 
 const parse = (lines: string): Scenario => parseScenario(lines, 'toy.yaml');
 

@@ -34,10 +34,6 @@ export type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 export type Fault = StepOf<'fault'>['fault'];
 export type Verdict = Scenario['expect'][string];
 
-/** The verdict expected under a release: its own, else the one for "*", else none. */
-export const expectedOf = (expectation: Scenario['expect'], release: string): Verdict | null =>
-  (Object.hasOwn(expectation, release) ? expectation[release] : expectation['*']) ?? null;
-
 /** The JSON Schema of scenario files, for editors. */
 export const scenarioJsonSchema = (): Record<string, unknown> => ({
   ...z.toJSONSchema(file, {

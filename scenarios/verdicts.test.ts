@@ -2,9 +2,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { issueReleases } from '../models/releases/known.ts';
 import { playNamed, SEED } from '../test/playing.ts';
+import { expectedOf } from './expected.ts';
 import { catalogue, loadScenario } from './load.ts';
 import type { RunResult } from './result.ts';
-import { expectedOf } from './schema.ts';
 
 const kept = new Map<string, Promise<RunResult>>();
 

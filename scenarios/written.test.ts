@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ScenarioArbitrary } from './fuzz/arbitrary.ts';
-import { catalogue, loadScenario, parseScenario } from './load.ts';
+import { catalogue, loadScenario } from './load.ts';
+import { parseScenario } from './parse.ts';
 import { writtenScenario } from './written.ts';
 
 test.each(catalogue())('%s reads the same once it is written anew', (name) => {

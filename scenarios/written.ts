@@ -1,6 +1,6 @@
 /** A scenario in normal form as a file says it: what is as by default is left out. Reading it gives the same normal form. */
 import { formatDuration } from './duration.ts';
-import { defaultRelease } from './grammar.ts';
+import { defaultRelease } from './known-release.ts';
 import type { Client, Fault, Scenario, ScenarioFile, Step } from './schema.ts';
 
 type Written = Record<string, unknown>;

@@ -48,7 +48,7 @@ describe('states in blocks', () => {
   test('that belong together take fewer bits, and what never changes takes none', () => {
     const learned = new Blocks(partitionOf(states));
     round(learned, states);
-    expect(learned.layout.mask).toEqual([7, 7, 0]);
+    expect([...learned.layout.mask]).toEqual([7, 7, 0]);
   });
 
   test('are the same states in other blocks', () => {

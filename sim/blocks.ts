@@ -6,11 +6,12 @@
 
 /** Where the number of each block stands in a state. */
 interface Layout {
-  readonly word: number[];
-  readonly shift: number[];
-  readonly mask: number[];
-  /** Words of a state. */
+  readonly word: Int32Array;
+  readonly shift: Int32Array;
+  readonly mask: Int32Array;
+  /** Words of a state, and bits of the last of them. */
   readonly words: number;
+  readonly bits: number;
 }
 
 interface Block {
@@ -25,7 +26,7 @@ export class Blocks {
   /** By slot: its block, and its place in there. */
   readonly blockOf: number[] = [];
   readonly placeOf: number[] = [];
-  layout: Layout = { word: [], shift: [], mask: [], words: 1 };
+  layout: Layout = layoutOf([]);
 
   constructor(partition: readonly (readonly number[])[]) {
     for (const slots of partition) this.block(slots);
@@ -37,17 +38,17 @@ export class Blocks {
       this.placeOf[slot] = place;
     });
     this.all.push({ slots, tuples: [], numbers: new Map() });
-    this.layout.word.push(0);
-    this.layout.shift.push(0);
-    this.layout.mask.push(0);
   }
 
   /** Slots that were not known before are blocks of their own, absent in all states so far. */
   meet(slots: number): void {
+    const before = this.all.length;
     for (let slot = this.blockOf.length; slot < slots; slot += 1) {
       this.block([slot]);
       this.number(this.all.length - 1, Int32Array.of(0));
     }
+    // What is absent in all states needs no bits in them.
+    if (this.all.length > before) this.layout = withRoom(this.layout, this.all.length);
   }
 
   private number(block: number, tuple: Int32Array): number {
@@ -126,29 +127,23 @@ export class Blocks {
     };
   }
 
+  /** How many bits of a state the numbers of a block have. */
+  bitsOf(block: number): number {
+    return 32 - Math.clz32(this.layout.mask[block] as number);
+  }
+
+  hasRoom(block: number, number: number): boolean {
+    return number <= (this.layout.mask[block] as number);
+  }
+
   /** Whether every block has room for all of its numbers. */
   get fits(): boolean {
-    return this.all.every(({ tuples }, block) => tuples.length - 1 <= (this.layout.mask[block] as number));
+    return this.all.every(({ tuples }, block) => this.hasRoom(block, tuples.length - 1));
   }
 
   /** Gives each block the bits that it needs now; none lies across two words. */
   layOut(): void {
-    const layout = { word: [] as number[], shift: [] as number[], mask: [] as number[] };
-    let word = 0;
-    let shift = 0;
-    for (const { tuples } of this.all) {
-      const width = 32 - Math.clz32(Math.max(0, tuples.length - 1));
-      if (shift + width > 32) {
-        word += 1;
-        shift = 0;
-      }
-      layout.word.push(word);
-      // What needs no bits stands anywhere.
-      layout.shift.push(width === 0 ? 0 : shift);
-      layout.mask.push(width === 0 ? 0 : 2 ** width - 1);
-      shift += width;
-    }
-    this.layout = { ...layout, words: word + 1 };
+    this.layout = layoutOf(this.all.map(({ tuples }) => 32 - Math.clz32(Math.max(0, tuples.length - 1))));
   }
 
   write(numbers: Int32Array, into: Int32Array, base: number): void {
@@ -166,4 +161,32 @@ export class Blocks {
       into[block] = bits & (mask[block] as number);
     }
   }
+}
+
+function layoutOf(widths: readonly number[]): Layout {
+  const [word, shift, mask] = [0, 1, 2].map(() => new Int32Array(widths.length)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  let at = 0;
+  let used = 0;
+  widths.forEach((width, block) => {
+    if (used + width > 32) [at, used] = [at + 1, 0];
+    word[block] = at;
+    // What needs no bits stands anywhere.
+    shift[block] = width === 0 ? 0 : used;
+    mask[block] = 2 ** width - 1;
+    used += width;
+  });
+  return { word, shift, mask, words: at + 1, bits: used };
+}
+
+function withRoom({ word, shift, mask, ...sizes }: Layout, blocks: number): Layout {
+  const longer = (numbers: Int32Array): Int32Array => {
+    const grown = new Int32Array(blocks);
+    grown.set(numbers);
+    return grown;
+  };
+  return { word: longer(word), shift: longer(shift), mask: longer(mask), ...sizes };
 }

@@ -92,7 +92,7 @@ function innerSources({ states, offsets, targets }: Graph, inner: Uint8Array): W
 /** Both are breadth-first over the inner edges, one against them and one along them, from all places of payment at once. */
 function costsOf(walks: Omit<Walks, 'costs'>, debt: number): Costs {
   const { graph, components, promised, inner, into } = walks;
-  const { states, offsets, targets, labels, channelOf } = graph;
+  const { states, offsets, targets, kinds, channelOf } = graph;
   const to = new Uint32Array(states).fill(NONE);
   const from = new Uint32Array(states).fill(NONE);
   const payers: number[] = [];
@@ -102,7 +102,7 @@ function costsOf(walks: Omit<Walks, 'costs'>, debt: number): Costs {
     fair += 1;
     let [enabled, pays] = [false, false];
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-      const owed = debt === BAD ? inner[edge] === 3 : channelOf[labels[edge] as number] === debt;
+      const owed = debt === BAD ? inner[edge] === 3 : channelOf[kinds[edge] as number] === debt;
       enabled ||= owed;
       if (!owed || inner[edge] === 0) continue;
       pays = true;
@@ -159,11 +159,11 @@ function spread(
  */
 export function anyWalk(walks: Walks, knot: number): number[] {
   const { graph, promised, inner, into, needsBad } = walks;
-  const { offsets, targets, labels, channelOf } = graph;
+  const { offsets, targets, kinds, channelOf } = graph;
   const home = new Uint32Array(graph.states).fill(NONE);
   home[knot] = 0;
   spread(home, graph.states, into.offsets, into.sources, undefined, []);
-  const channel = (edge: number): number => channelOf[labels[edge] as number] as number;
+  const channel = (edge: number): number => channelOf[kinds[edge] as number] as number;
   const edgesOf = (state: number): number[] =>
     Array.from(
       { length: (offsets[state + 1] as number) - (offsets[state] as number) },

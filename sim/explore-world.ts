@@ -3,117 +3,65 @@
  * its answer. States are packed, steps are looked up; a state costs about as much as what it is made of.
  */
 import { BlockSteps } from './block-steps.ts';
+import { type NodeIs, whereIn } from './block-where.ts';
 import type { Reached } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import type { Local } from './machine.ts';
 import type { OpenWorld } from './open-world.ts';
-import type { Node } from './slots.ts';
-import type { Label } from './step-trees.ts';
+import { type ExploreBounds, Pace } from './pace.ts';
+import type { Label } from './step-kinds.ts';
 import type { World } from './world.ts';
-
-export interface Progress {
-  readonly states: number;
-  readonly edges: number;
-  /** States that were met and not looked at yet. */
-  readonly frontier: number;
-  readonly bytes: number;
-}
-
-export interface ExploreBounds {
-  readonly statesMax: number;
-  readonly bytesMax: number;
-  /** Asked now and then: why to stop, or null. Told how far it is. */
-  readonly enough?: (progress: Progress) => string | null;
-}
 
 export interface ExploredWorld extends Reached {
   readonly labels: readonly Label[];
   readonly bytes: number;
   world(state: number): World;
-  /** For each state, whether each of these nodes is as its predicate says; a node that is not there is not. */
-  where(all: readonly { readonly node: string; readonly is: (local: Local) => boolean }[]): Uint8Array;
+  /** For each state, whether all of these hold: 1 or 0. */
+  where(all: readonly NodeIs[]): Uint8Array;
   /** Of `bytes`, those of the states themselves. */
   readonly stateBytes: number;
   /** Steps that were carried out by the machines, not remembered. */
   readonly misses: number;
 }
 
-/** How many states go by between two questions whether it is enough. */
-const ASK_EVERY = 1 << 14;
-
-/** Which slots belong together is learned when there are so many states, and again when there are this many times as many. */
-const REGROUP_AT = 1 << 10;
-const REGROUP_FACTOR = 8;
-/** Past this, laying out what there is costs more than it saves. */
-const REGROUP_MAX = 1 << 16;
-
-export function exploreWorld(open: OpenWorld, { statesMax, bytesMax, enough }: ExploreBounds): ExploredWorld {
+export function exploreWorld(open: OpenWorld, bounds: ExploreBounds): ExploredWorld {
   const steps = new BlockSteps(open);
+  const { states, trees } = steps;
   const builder = new GraphBuilder();
-  builder.meet(0, true);
-  let regroupAt = REGROUP_AT;
-  let labelsKnown = 0;
+  const pace = new Pace(bounds);
   let bound: string | null = null;
-  const bytes = () => steps.states.bytes + builder.bytes;
+  const bytes = () => states.set.bytes + builder.bytes;
   let state = 0;
-  for (; state < steps.states.size; state += 1) {
-    const met = steps.states.size;
-    if (met > statesMax) {
-      bound = `${statesMax} states`;
-      break;
-    }
-    if (state % ASK_EVERY === 0) {
-      const progress = { states: met, edges: builder.edges, frontier: met - state, bytes: bytes() };
-      bound = progress.bytes > bytesMax ? `${bytesMax} bytes` : (enough?.(progress) ?? null);
-      if (bound !== null) break;
-    }
-    if (met >= regroupAt) {
-      steps.regroup();
-      regroupAt = regroupAt < REGROUP_MAX ? regroupAt * REGROUP_FACTOR : Number.POSITIVE_INFINITY;
-    }
+  for (; state < states.set.size; state += 1) {
+    const met = states.set.size;
+    bound = pace.bound(state, met, { edges: builder.edges, bytes: bytes() });
+    if (bound !== null) break;
+    if (pace.isTimeToRegroup(met)) steps.regroup();
     steps.expand(state);
-    const { labels } = steps.trees;
-    while (labelsKnown < labels.length) builder.label((labels[labelsKnown++] as Label).channel);
+    builder.kindsOf(trees.kinds);
     builder.begin();
-    steps.insert(state, builder);
+    states.insert(steps.found, state, builder);
   }
-  const { trees, states } = steps;
+  const [allBytes, stateBytes] = [bytes(), states.set.bytes];
+  // Nothing more is looked up.
+  states.set.freeze();
   return {
-    graph: builder.done(states.size),
+    graph: builder.done(states.set.size),
     expanded: state,
-    labels: trees.labels,
+    labels: trees.kinds.labels,
     bound,
-    bytes: bytes(),
-    stateBytes: states.bytes,
+    bytes: allBytes,
+    stateBytes,
     misses: trees.misses,
-    where: (all) => statesWhere(steps, all),
-    world(state) {
+    where(all) {
+      const where = new Uint8Array(states.set.size);
+      const is = whereIn(steps, all);
+      for (let each = 0; each < where.length; each += 1) where[each] = is(each);
+      return where;
+    },
+    world(each) {
       const values = new Int32Array(trees.slots.all.length);
-      steps.read(state, values);
+      states.read(each, values);
       return trees.slots.world(values);
     },
   };
-}
-
-function statesWhere(steps: BlockSteps, all: Parameters<ExploredWorld['where']>[0]): Uint8Array {
-  const { slots } = steps.trees;
-  const { blocks, states } = steps;
-  const tests = all.map(({ node, is }) => {
-    const slot = slots.slot('node', node);
-    const holds = slots.all[slot]?.values.map((value) => value !== null && is((value as Node).local)) ?? [];
-    const block = blocks.blockOf[slot];
-    // A node that no state knows of is in none.
-    if (block === undefined) return { block: 0, holds: [] };
-    const byNumber = Array.from({ length: blocks.countOf(block) }, (_, number) => {
-      return holds[blocks.valueIn(block, number, slot)] === true;
-    });
-    return { block, holds: byNumber };
-  });
-  const numbers = new Int32Array(blocks.all.length);
-  const where = new Uint8Array(states.size);
-  for (let state = 0; state < states.size; state += 1) {
-    blocks.read(states.words, state * states.width, numbers);
-    where[state] = tests.every(({ block, holds }) => holds[numbers[block] as number] === true) ? 1 : 0;
-  }
-  return where;
 }

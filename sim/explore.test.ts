@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explore, type Progress } from './explore.ts';
-import { NONE, pathTo, sourceOf, sourcesOf } from './graph.ts';
+import { labelAt, markAt, NONE, pathTo, sourceOf, sourcesOf } from './graph.ts';
 import type { Model } from './model.ts';
 
 /** A counter that goes up, down and stays, from 0 to `max`. */
@@ -21,7 +21,7 @@ describe('a model becomes a graph', () => {
     expect([0, 1, 2].map(state)).toEqual([0, 1, 2]);
     expect([...graph.offsets]).toEqual([0, 2, 5, 7]);
     expect([...graph.targets]).toEqual([1, 0, 2, 0, 1, 1, 2]);
-    expect([...graph.labels]).toEqual([0, 1, 0, 2, 1, 2, 1]);
+    expect([...graph.kinds].map((_, edge) => labelAt(graph, edge))).toEqual([0, 1, 0, 2, 1, 2, 1]);
     expect(graph.channels).toEqual(['move', 'idle']);
     expect([...graph.channelOf]).toEqual([0, 1, 0]);
   });
@@ -46,13 +46,14 @@ describe('a model becomes a graph', () => {
   test('whose parents make shortest paths', () => {
     const { graph, actions } = explore(counter(9));
     const path = pathTo(graph, sourcesOf(graph), 9);
-    expect(path.map((edge) => actions[graph.labels[edge] as number])).toEqual(new Array(9).fill('up'));
+    expect(path.map((edge) => actions[labelAt(graph, edge)])).toEqual(new Array(9).fill('up'));
     for (const [edge, source] of sourcesOf(graph).entries()) expect(sourceOf(graph, edge)).toBe(source);
   });
 
   test('with what was seen on an edge as its marks', () => {
     const mark = (from: number, action: string, to: number) => (action === 'stay' ? 4 : 0) | (from < to ? 1 : 0);
-    expect([...explore(counter(1), { mark }).graph.marks]).toEqual([1, 4, 0, 4]);
+    const { graph } = explore(counter(1), { mark });
+    expect([0, 1, 2, 3].map((edge) => markAt(graph, edge))).toEqual([1, 4, 0, 4]);
   });
 
   test('and the same graph each time', () => {

@@ -5,7 +5,8 @@
  * Without a bound in the result, the graph is all that can be reached. With one it is a part: each state in it is reached by
  * a shortest path and has all of its edges or none, so what is found in it is real, and what is missing may be outside.
  */
-import { type Graph, NONE, type Reached } from './graph.ts';
+import type { Reached } from './graph.ts';
+import { GraphBuilder } from './graph-builder.ts';
 import type { Model } from './model.ts';
 
 export interface Progress {
@@ -36,37 +37,25 @@ export interface Explored<State, Action> extends Reached {
 
 /** How many states are left between two questions whether it is enough. */
 const ASKED_EVERY = 256;
-const LABELS_MAX = 0x1_0000;
+const KINDS_MAX = 0x1_0000;
 
 export function explore<State, Action>(
   model: Model<State, Action>,
   options: Exploring<State, Action> = {},
 ): Explored<State, Action> {
   const store = storeOf(model);
-  for (const state of model.initial()) store.meet(state, model.key(state), NONE);
+  for (const state of model.initial()) store.meet(state, model.key(state));
   const initial = store.states.length;
-  const offsets = new Column(Uint32Array);
   let [expanded, depth, levelEnd] = [0, 0, initial];
   let bound: string | null = null;
   for (; expanded < store.states.length; expanded += 1) {
     if (expanded === levelEnd) [depth, levelEnd] = [depth + 1, store.states.length];
     if (expanded % ASKED_EVERY === 0)
       bound = asked(options, { ...store.size(), frontier: store.states.length - expanded, depth });
-    bound ??= store.expand(expanded, offsets, options);
+    bound ??= store.expand(expanded, options);
     if (bound !== null) break;
   }
-  for (let state = expanded; state <= store.states.length; state += 1) offsets.push(store.targets.length);
-  const graph: Graph = {
-    states: store.states.length,
-    initial,
-    offsets: offsets.values(),
-    targets: store.targets.values(),
-    labels: store.labels.values(),
-    marks: store.marks.values(),
-    parents: store.parents.values(),
-    channelOf: Uint16Array.from(store.channelOf),
-    channels: [...store.channels.keys()],
-  };
+  const graph = store.builder.done(store.states.length, initial);
   return { graph, expanded, bound, actions: store.actions, state: (number) => store.states[number] as State };
 }
 
@@ -76,17 +65,14 @@ function asked<State, Action>({ bytesMax, enough }: Exploring<State, Action>, pr
 }
 
 function storeOf<State, Action>(model: Model<State, Action>) {
+  const builder = new GraphBuilder();
   const states: State[] = [];
   const numbers = new Map<string, number>();
-  const parents = new Column(Uint32Array);
-  const [targets, labels, marks] = [new Column(Uint32Array), new Column(Uint16Array), new Column(Uint8Array)];
   const actions: Action[] = [];
   const labelOf = new Map<string, number>();
-  const channelOf: number[] = [];
-  const channels = new Map<string, number>();
   let [keyBytes, sampledBytes, sampled] = [0, 0, 0];
 
-  const meet = (state: State, key: string, edge: number): number => {
+  const meet = (state: State, key: string): number => {
     const known = numbers.get(key);
     if (known !== undefined) return known;
     if (states.length % ASKED_EVERY === 0) {
@@ -95,24 +81,18 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     }
     keyBytes += key.length;
     numbers.set(key, states.length);
-    states.push(state);
-    parents.push(edge);
-    return states.length - 1;
+    return states.push(state) - 1;
   };
   /** Actions that read the same are the same. */
   const label = (action: Action): number => {
     const text = JSON.stringify(action);
     const known = labelOf.get(text);
     if (known !== undefined) return known;
-    const channel = model.channel(action);
-    if (!channels.has(channel)) channels.set(channel, channels.size);
-    channelOf.push(channels.get(channel) as number);
     labelOf.set(text, actions.length);
-    actions.push(action);
-    return actions.length - 1;
+    return actions.push(action) - 1;
   };
   /** All edges of a state, or none and the bound that forbids them. */
-  const expand = (number: number, offsets: Column, { statesMax, mark }: Exploring<State, Action>): string | null => {
+  const expand = (number: number, { statesMax, mark }: Exploring<State, Action>): string | null => {
     const state = states[number] as State;
     const steps = model.actions(state).map((action) => {
       const next = model.next(state, action);
@@ -120,55 +100,21 @@ function storeOf<State, Action>(model: Model<State, Action>) {
     });
     const statesAfter = states.length + new Set(steps.map(({ key }) => key).filter((key) => !numbers.has(key))).size;
     if (statesMax !== undefined && statesAfter > statesMax) return `${statesMax} states`;
-    if (actions.length + steps.length > LABELS_MAX) return `${LABELS_MAX} different actions`;
-    offsets.push(targets.length);
+    if (builder.kindCount + steps.length > KINDS_MAX) return `${KINDS_MAX} different actions`;
+    builder.begin();
+    builder.reserve(steps.length);
     for (const { action, next, key } of steps) {
-      const target = meet(next, key, targets.length);
-      targets.push(target);
-      labels.push(label(action));
-      marks.push(mark?.(state, action, next) ?? 0);
+      const target = meet(next, key);
+      builder.edge(target, builder.kind(label(action), mark?.(state, action, next) ?? 0, model.channel(action)));
     }
     return null;
   };
-  /** Per edge its three columns, per state its parent, offset and place in two tables; keys; states as text, twice over. */
+  /** Per state its place in two tables; keys; states as text, twice over. */
   const size = () => ({
     states: states.length,
-    edges: targets.length,
+    edges: builder.edges,
     bytes:
-      targets.length * 7 +
-      states.length * 100 +
-      keyBytes +
-      Math.round((sampledBytes / Math.max(1, sampled)) * states.length),
+      builder.bytes + states.length * 96 + keyBytes + Math.round((sampledBytes / Math.max(1, sampled)) * states.length),
   });
-  return { states, parents, targets, labels, marks, actions, channelOf, channels, meet, expand, size };
-}
-
-type Numbers = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
-
-/** A typed array that grows. */
-class Column<Values extends Numbers = Uint32Array<ArrayBuffer>> {
-  length = 0;
-  readonly #make: new (
-    length: number,
-  ) => Values;
-  #values: Values;
-
-  constructor(make: new (length: number) => Values) {
-    this.#make = make;
-    this.#values = new make(1024);
-  }
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = new this.#make(2 * this.length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.length] = value;
-    this.length += 1;
-  }
-
-  values(): Values {
-    return this.#values.slice(0, this.length) as Values;
-  }
+  return { builder, states, actions, meet, expand, size };
 }

@@ -1,6 +1,6 @@
 /**
  * The trees of `step-trees.ts` as far as they are walked in blocks, in one array of numbers that stays near: a node that asks
- * is the block and then, by its number, where to go on; an answer is its label, its mark and, for each block that it changes,
+ * is the block and then, by its number, where to go on; an answer is its kind and, for each block that it changes,
  * where the numbers afterwards stand, by the number before.
  */
 import type { Blocks } from './blocks.ts';
@@ -12,62 +12,44 @@ export const ANSWER = -1;
 export const SHUT = 1;
 const UNKNOWN = -1;
 
-/** How many blocks a walk remembers to have asked, so as not to ask them twice: each more makes for that many more places. */
-const PATH_MAX = 2;
-
-type Path = readonly { readonly block: number; readonly number: number }[];
-
 export class FlatTrees {
-  /** By deed: where its walk begins. */
-  readonly entries: Int32Array;
   cells = new Int32Array(1 << 12);
   private end = SHUT + 1;
-  private readonly places = new Map<Known, Map<string, number>>();
-  private readonly paths: Path[] = [];
+  private readonly places = new Map<Known, number>();
   private readonly known: Known[] = [];
   private readonly blocks: Blocks;
   private readonly trees: StepTrees;
 
-  constructor(blocks: Blocks, trees: StepTrees, deeds: number) {
+  constructor(blocks: Blocks, trees: StepTrees) {
     this.blocks = blocks;
     this.trees = trees;
-    this.entries = new Int32Array(deeds);
     this.cells[SHUT] = ANSWER;
   }
 
-  /** From the place that asks on: past all questions that its blocks and what never changes answer. 0: nothing is known yet. */
+  /** From the place that asks on: past all that its block and what never changes answer. 0: nothing is known yet. */
   shortcut(place: number, number: number): number {
     const { blocks, trees } = this;
     const block = this.cells[place] as number;
-    const path = this.paths[place] as Path;
-    const numberOf = (asked: number): number | undefined =>
-      asked === block ? number : blocks.countOf(asked) === 1 ? 0 : path.find((step) => step.block === asked)?.number;
     let at = this.known[place] as Known;
     while (at !== CLOSED && at.view >= 0) {
       const asked = blocks.blockOf[at.slot] as number;
-      const answered = numberOf(asked);
-      if (answered === undefined) break;
-      at = trees.step(at, blocks.valueIn(asked, answered, at.slot));
+      if (asked !== block && blocks.countOf(asked) > 1) break;
+      at = trees.step(at, blocks.valueIn(asked, asked === block ? number : 0, at.slot));
     }
-    const next = this.place(at, path.length < PATH_MAX ? [...path, { block, number }] : path);
+    const next = this.place(at);
     this.cells[place + 1 + number] = next;
     return next;
   }
 
-  /** Where a node stands on this path; 0 for one of which nothing is known yet. */
-  place(at: Known, path: Path = []): number {
+  /** Where a node stands; 0 for one of which nothing is known yet. */
+  place(at: Known): number {
     if (at === CLOSED) return SHUT;
     if (at.view < 0 && at.answer === null) return 0;
-    const byPath = this.places.get(at) ?? new Map<string, number>();
-    this.places.set(at, byPath);
-    // An answer is the same however it was come by.
-    const key = at.view < 0 ? '' : path.map(({ block, number }) => `${block}:${number}`).join();
-    const known = byPath.get(key);
+    const known = this.places.get(at);
     if (known !== undefined) return known;
     const place = at.view >= 0 ? this.asking(at) : this.answering(at.answer as Answer);
-    byPath.set(key, place);
+    this.places.set(at, place);
     this.known[place] = at;
-    this.paths[place] = path;
     return place;
   }
 
@@ -78,7 +60,7 @@ export class FlatTrees {
     return place;
   }
 
-  private answering({ label, mark, slots, values, dropped }: Answer): number {
+  private answering({ kind, slots, values, dropped }: Answer): number {
     const { blocks, trees } = this;
     const changes = new Map<number, Map<number, number>>();
     const write = (slot: number, value: number): void => {
@@ -88,14 +70,12 @@ export class FlatTrees {
       const written = changes.get(block) ?? new Map<number, number>();
       changes.set(block, written.set(blocks.placeOf[slot] as number, value));
     };
-    for (const slot of trees.slots.timers) {
-      if (dropped.some((owner) => trees.slots.all[slot]?.name.startsWith(`${owner} `))) write(slot, 0);
-    }
+    for (const slot of trees.timersOf(dropped)) write(slot, 0);
     slots.forEach((slot, at) => {
       write(slot, values[at] as number);
     });
-    const place = this.room(4 + 2 * changes.size);
-    const head = [ANSWER, label, mark, changes.size];
+    const place = this.room(3 + 2 * changes.size);
+    const head = [ANSWER, kind, changes.size];
     for (const [block, written] of changes) {
       const length = 1 + (blocks.layout.mask[block] as number);
       const to = this.room(length);
@@ -108,6 +88,16 @@ export class FlatTrees {
   }
 
   private readonly writes = new Map<number, readonly (readonly [place: number, value: number])[]>();
+
+  /** The blocks that an answer changes, and where their numbers afterwards stand; null for a place that asks. */
+  writesOf(place: number): { readonly block: number; readonly to: number }[] | null {
+    const { cells } = this;
+    if (cells[place] !== ANSWER) return null;
+    return Array.from({ length: cells[place + 2] as number }, (_, at) => ({
+      block: cells[place + 3 + 2 * at] as number,
+      to: cells[place + 4 + 2 * at] as number,
+    }));
+  }
 
   /** The number of a block after an answer; `to` is where its numbers afterwards stand. */
   become(block: number, to: number, number: number): number {

@@ -13,16 +13,35 @@ export interface Graph {
   readonly offsets: Uint32Array;
   /** Where each edge leads. */
   readonly targets: Uint32Array;
-  /** By which action; a number into `channelOf`, and into the actions of whoever explored. */
-  readonly labels: Uint16Array;
-  /** What was seen on each edge, as a set of bits; whoever explored says what they mean. */
-  readonly marks: Uint8Array;
+  /** Of which kind each edge is. Edges of one kind are by one action, and the same was seen on them. */
+  readonly kinds: Kinds;
   /** The edge by which a search first met each state; `NONE` for initial states. Following it back is a shortest path. */
   readonly parents: Uint32Array;
-  /** Fairness channel of each label. A channel is enabled in a state where an edge of it leaves, self-loops included. */
+  /** By kind: by which action; a number into the actions of whoever explored. */
+  readonly labelOf: Uint16Array;
+  /** By kind: what was seen, as a set of bits; whoever explored says what they mean. */
+  readonly markOf: Uint8Array;
+  /** By kind: its fairness channel. A channel is enabled in a state where an edge of it leaves, self-loops included. */
   readonly channelOf: Uint16Array;
   readonly channels: readonly string[];
 }
+
+/** A byte an edge, unless there are more kinds than a byte can tell apart. */
+export type Kinds = Uint8Array | Uint16Array;
+export const SMALL_KINDS = 0x100;
+
+export const kindsFor = (kinds: number, edges: number): Kinds =>
+  kinds > SMALL_KINDS ? new Uint16Array(edges) : new Uint8Array(edges);
+
+/** By which action an edge is. */
+export const labelAt = ({ kinds, labelOf }: Graph, edge: number): number => labelOf[kinds[edge] as number] as number;
+
+/** What was seen on an edge, as a set of bits. */
+export const markAt = ({ kinds, markOf }: Graph, edge: number): number => markOf[kinds[edge] as number] as number;
+
+/** The fairness channel of an edge. */
+export const channelAt = ({ kinds, channelOf }: Graph, edge: number): number =>
+  channelOf[kinds[edge] as number] as number;
 
 export const NONE = 0xffff_ffff;
 

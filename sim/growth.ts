@@ -5,7 +5,7 @@
  *
  * A hint, not a proof: a field named here may stop growing later, and in a search that was stopped early nothing may be named.
  */
-import type { Explored } from './explore.ts';
+import type { Judged } from './check.ts';
 import { NONE, sourceOf } from './graph.ts';
 
 export interface Growth {
@@ -21,7 +21,7 @@ export interface Growth {
 const PARTS = 4;
 
 /** Nothing where the search came to an end. */
-export function keepsGrowing<State, Action>({ graph, bound, state }: Explored<State, Action>): Growth[] {
+export function keepsGrowing<State>({ graph, bound, state }: Judged<State>): Growth[] {
   if (bound === null) return [];
   const path: State[] = [];
   for (let at = graph.states - 1; ; at = sourceOf(graph, graph.parents[at] as number)) {

@@ -78,7 +78,7 @@ export function keyMaker(isName: IsName): (parts: Iterable<readonly [string, obj
     const known = forms.get(part);
     if (known !== undefined) return known;
     const names: string[] = [];
-    const text = JSON.stringify(withoutNames(part as unknown as Json, '', isName, names));
+    const text = textWithout(part as unknown as Json, '', isName, names);
     const number = numbers.get(text) ?? numbers.size;
     numbers.set(text, number);
     const form = { number, names };
@@ -102,16 +102,31 @@ export function keyMaker(isName: IsName): (parts: Iterable<readonly [string, obj
   };
 }
 
-function withoutNames(part: Json, key: string, isName: IsName, names: string[]): Json {
+/**
+ * The text of plain data without its fresh names, which go to `names`: different texts for different data. Texts and lists say
+ * how long they are, so that nothing has to be escaped; keys are sorted.
+ */
+function textWithout(part: Json, key: string, isName: IsName, names: string[]): string {
   if (typeof part === 'string') {
-    if (!isName(key)) return part;
-    names.push(part);
     // Under this key every text is a name, so no text can be mistaken for one that was taken out.
-    return '';
+    if (!isName(key)) return `${part.length}'${part}`;
+    names.push(part);
+    return '#';
   }
-  if (part === null || typeof part !== 'object') return part;
-  if (isList(part)) return part.map((item) => withoutNames(item, key, isName, names));
-  const object: Record<string, Json> = {};
-  for (const name of Object.keys(part).sort()) object[name] = withoutNames(part[name] as Json, name, isName, names);
-  return object;
+  if (part === null || typeof part !== 'object') return `${part};`;
+  if (isList(part)) {
+    let text = `[${part.length} `;
+    for (const item of part) text += textWithout(item, key, isName, names);
+    return text;
+  }
+  const keys = Object.keys(part);
+  if (!isSorted(keys)) keys.sort();
+  let text = `{${keys.length} `;
+  for (const name of keys) text += `${name.length}'${name}${textWithout(part[name] as Json, name, isName, names)}`;
+  return text;
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at += 1) if ((keys[at - 1] as string) > (keys[at] as string)) return false;
+  return true;
 }

@@ -2,7 +2,9 @@
  * The shortest closed walk through one state, of at most a given length, or how long it must be at least. States that come
  * before the knot in a given rank are left to searches from those: each loop is looked for from its first state only.
  */
+
 import { BAD, type Costs, type Walks } from './closed-walk.ts';
+import { channelAt } from './graph.ts';
 import { PROMISE } from './livelock.ts';
 
 export interface Searched {
@@ -58,7 +60,7 @@ export function knotsOf(walks: Walks, rank: Uint32Array, work: Work): Knots {
       };
       if (needsBad) owe(BAD);
       for (let edge = graph.offsets[knot] as number; edge < (graph.offsets[knot + 1] as number); edge += 1) {
-        const channel = graph.channelOf[graph.labels[edge] as number] as number;
+        const channel = channelAt(graph, edge);
         if (promised[channel] !== PROMISE.none) owe(channel);
       }
       return most;
@@ -72,17 +74,17 @@ export function knotsOf(walks: Walks, rank: Uint32Array, work: Work): Knots {
 }
 
 /** The strongly fair channels that are taken inside any component: in a fair one, all that are enabled. */
-function servedStrongly({ graph: { labels, channelOf, channels }, promised, inner }: Walks): readonly number[] {
+function servedStrongly({ graph: { kinds, channelOf, channels }, promised, inner }: Walks): readonly number[] {
   const taken = new Uint8Array(channels.length);
   for (let edge = 0; edge < inner.length; edge += 1) {
-    if (inner[edge] !== 0) taken[channelOf[labels[edge] as number] as number] = 1;
+    if (inner[edge] !== 0) taken[channelOf[kinds[edge] as number] as number] = 1;
   }
   return [...taken.keys()].filter((channel) => taken[channel] === 1 && promised[channel] === PROMISE.strong);
 }
 
 /** One ledger at a time: opening one closes the one before. */
 function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: number) => Ledger | null {
-  const { offsets, labels, channelOf, channels, states } = walks.graph;
+  const { offsets, kinds, channelOf, channels, states } = walks.graph;
   const strong = servedStrongly(walks);
   const bits = new Int32Array(channels.length);
   /** What was worked out for a state holds for the ledger of this number. */
@@ -94,7 +96,7 @@ function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: 
     if (entered[state] === ledger) return enabledIn[state] as number;
     let sum = 0;
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-      sum |= bits[channelOf[labels[edge] as number] as number] as number;
+      sum |= bits[channelOf[kinds[edge] as number] as number] as number;
     }
     entered[state] = ledger;
     enabledIn[state] = sum;
@@ -103,8 +105,8 @@ function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: 
   return (knot) => {
     ledger += 1;
     const weakHere = new Set<number>();
-    for (const label of labels.subarray(offsets[knot], offsets[knot + 1])) {
-      const channel = channelOf[label] as number;
+    for (const kind of kinds.subarray(offsets[knot], offsets[knot + 1])) {
+      const channel = channelOf[kind] as number;
       if (walks.promised[channel] === PROMISE.weak) weakHere.add(channel);
     }
     const channelsOwed = [...weakHere, ...strong];
@@ -122,7 +124,7 @@ function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: 
       }),
       owed: bad | weak,
       paidBy: (edge) =>
-        (bits[channelOf[labels[edge] as number] as number] as number) | (walks.inner[edge] === 3 ? bad : 0),
+        (bits[channelOf[kinds[edge] as number] as number] as number) | (walks.inner[edge] === 3 ? bad : 0),
       paidIn: (state) => weak & ~enabled(state),
       owedIn: (state) => strongs & enabled(state),
     };

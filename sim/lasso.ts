@@ -12,7 +12,7 @@
  * any must be.
  */
 import { anyWalk, BAD, type Walks, walksOf } from './closed-walk.ts';
-import { type Graph, NONE, sourceOf } from './graph.ts';
+import { channelAt, type Graph, NONE, sourceOf } from './graph.ts';
 import { type Knots, knotsOf } from './knot.ts';
 import { type FairComponents, fairComponents, type LoopQuestion } from './livelock.ts';
 import { type Stems, stemsFrom } from './stems.ts';
@@ -131,8 +131,7 @@ export function isFairLasso(graph: Graph, question: LoopQuestion, { stem, knot, 
   if (!states.every((state) => question.within?.(state) ?? true)) return false;
   if (!loop.every((edge) => question.along?.(edge) ?? true)) return false;
   if (!loop.some((edge) => question.bad?.(edge) ?? true)) return false;
-  const channelOf = (edge: number): string =>
-    graph.channels[graph.channelOf[graph.labels[edge] as number] as number] ?? '';
+  const channelOf = (edge: number): string => graph.channels[channelAt(graph, edge)] ?? '';
   const taken = new Set(loop.map(channelOf));
   const enabledAt = states.map((state) => {
     const [from, to] = [graph.offsets[state] as number, graph.offsets[state + 1] as number];

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { NONE, whole } from './graph.ts';
+import { markAt, NONE, whole } from './graph.ts';
 import { findLivelock, type LoopQuestion, standstills } from './livelock.ts';
 import type { Fairness } from './model.ts';
 import { rng } from './rng.ts';
 import { type Toy, toy } from './toy-graph.ts';
 import { drawn, fairSetExists } from './toy-oracle.ts';
+
+/** How many graphs are drawn; `TOY_GRAPHS=50000 npx vitest run sim --testTimeout 3600000` draws more. */
+const GRAPHS = Number(process.env['TOY_GRAPHS'] ?? 20_000);
 
 const promise =
   (kind: 'weak' | 'strong' | undefined, ...channels: string[]): Fairness =>
@@ -57,7 +60,7 @@ describe('a fair loop', () => {
 
   test('does something bad in the loop, not before it', () => {
     const asked = toy(['a x! b', 'b x c', 'c x b']);
-    expect(found(asked, { fairness: promise('weak'), bad: (edge) => asked.graph.marks[edge] === 1 })).toBe('');
+    expect(found(asked, { fairness: promise('weak'), bad: (edge) => markAt(asked.graph, edge) === 1 })).toBe('');
   });
 
   test('of a person who is asked again and again but never for long is a bug only if he may be too slow', () => {
@@ -102,17 +105,17 @@ describe('a run may also stay where it is', () => {
   });
 });
 
-test('on any small graph a fair loop is found where some set of states and all edges between them is one', () => {
+test(`on ${GRAPHS} small graphs a fair loop is found where some set of states and all edges between them is one`, () => {
   const draw = rng(20260219);
   const seen = { fails: 0, holds: 0, unknown: 0 };
-  for (let round = 0; round < 20_000; round += 1) {
+  for (let round = 0; round < GRAPHS; round += 1) {
     const asked = drawn(draw);
     const { verdict } = findLivelock(whole(asked.graph), asked.question);
     seen[verdict] += 1;
     if ((verdict === 'fails') !== fairSetExists(asked)) expect([round, verdict]).toBe('the opposite');
   }
   expect(seen.unknown).toBe(0);
-  expect(Math.min(seen.fails, seen.holds)).toBeGreaterThan(4000);
+  expect(Math.min(seen.fails, seen.holds)).toBeGreaterThanOrEqual(GRAPHS / 5);
 });
 
 test('a graph deeper than any call stack is no harder', () => {

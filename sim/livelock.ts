@@ -48,12 +48,18 @@ export function findLivelock({ graph, bound }: Reached, question: LoopQuestion):
 export const PROMISE = { none: 0, weak: 1, strong: 2 } as const;
 
 /** What is promised to each channel, as one of `PROMISE`. */
-export const promises = ({ channels }: Graph, fairness: Fairness): Uint8Array =>
+export const promises = ({ channels }: Pick<Graph, 'channels'>, fairness: Fairness): Uint8Array =>
   Uint8Array.from(channels, (channel) => PROMISE[fairness(channel) ?? 'none']);
 
-export function fairComponents(graph: Graph, question: LoopQuestion): FairComponents {
+/** Is there a fair loop through the whole component? If not: in which of its states could there still be one? */
+export type JudgeComponent = (component: Uint32Array) => 'fair' | Uint32Array;
+
+export function fairComponents(
+  graph: Graph,
+  question: LoopQuestion,
+  judge: JudgeComponent = judgeOf(graph, question),
+): FairComponents {
   const find = componentFinder(graph, question.along);
-  const judge = judgeOf(graph, question);
   const of = new Uint32Array(graph.states).fill(NONE);
   let count = 0;
   const regions = [statesWhere(graph, question.within)];
@@ -70,18 +76,16 @@ export function fairComponents(graph: Graph, question: LoopQuestion): FairCompon
 }
 
 function statesWhere({ states }: Graph, within: ((state: number) => boolean) | undefined): Uint32Array {
-  const all = Uint32Array.from({ length: states }, (_, state) => state);
-  return within === undefined ? all : all.filter((state) => within(state));
+  const found = new Uint32Array(states);
+  let count = 0;
+  for (let state = 0; state < states; state += 1) if (within === undefined || within(state)) found[count++] = state;
+  return found.subarray(0, count);
 }
 
 const nothing = new Uint32Array();
 
-/** Is there a fair loop through the whole component? If not: in which of its states could there still be one? */
-function judgeOf(
-  graph: Graph,
-  { along, bad, fairness }: LoopQuestion,
-): (component: Uint32Array) => 'fair' | Uint32Array {
-  const { states, offsets, targets, labels, channelOf, channels } = graph;
+function judgeOf(graph: Graph, { along, bad, fairness }: LoopQuestion): JudgeComponent {
+  const { states, offsets, targets, kinds, channelOf, channels } = graph;
   const promised = promises(graph, fairness);
   /** All of these hold the number of the component that an entry was made for, so that none is ever cleared. */
   const member = new Uint32Array(states);
@@ -97,7 +101,7 @@ function judgeOf(
     let found = false;
     for (const state of component) {
       for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-        const channel = channelOf[labels[edge] as number] as number;
+        const channel = channelOf[kinds[edge] as number] as number;
         if (enabled[channel] !== current) {
           enabled[channel] = current;
           enabledIn[channel] = 1;
@@ -116,7 +120,7 @@ function judgeOf(
   const starved = (channel: number): boolean => enabled[channel] === current && taken[channel] !== current;
   const enablesStarved = (state: number): boolean => {
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-      const channel = channelOf[labels[edge] as number] as number;
+      const channel = channelOf[kinds[edge] as number] as number;
       if (promised[channel] === PROMISE.strong && starved(channel)) return true;
     }
     return false;
@@ -151,7 +155,7 @@ export function standstills(
   { graph, expanded }: Reached,
   { within, fairness }: Pick<LoopQuestion, 'within' | 'fairness'>,
 ): Standstills {
-  const { offsets, labels, channelOf } = graph;
+  const { offsets, kinds, channelOf } = graph;
   const promised = promises(graph, fairness);
   const deadlocks: number[] = [];
   const rests: number[] = [];
@@ -160,7 +164,7 @@ export function standstills(
     const [from, to] = [offsets[state] as number, offsets[state + 1] as number];
     if (from === to) deadlocks.push(state);
     else {
-      const served = labels.subarray(from, to).some((label) => promised[channelOf[label] as number] !== PROMISE.none);
+      const served = kinds.subarray(from, to).some((kind) => promised[channelOf[kind] as number] !== PROMISE.none);
       if (!served) rests.push(state);
     }
   }

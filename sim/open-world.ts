@@ -29,7 +29,22 @@ export interface Input {
   /** How often it may come; null: any number of times. */
   readonly times: number | null;
   /** What a node must be like for it to come. */
-  readonly when?: { readonly node: string; readonly is: (local: Local) => boolean };
+  readonly when?: Condition;
+}
+
+/** What a node is like. A node that is not there is like nothing. */
+export interface Condition {
+  readonly node: string;
+  readonly is: (local: Local) => boolean;
+}
+
+/** One of several ways in which the owner of a timer may go about it when it fires: a choice, so an action of its own. */
+export interface Way {
+  readonly name: string;
+  /** Asked of the composition before the timer fires, and once all that follows from it is over. */
+  readonly before: Message;
+  readonly after: Message;
+  readonly when: readonly Condition[];
 }
 
 /** What is known of a step besides the state after it. */
@@ -54,6 +69,8 @@ export interface OpenWorld {
   readonly time: 'ordered' | 'free';
   /** Owners whose timers may fire at any time whatever the others do: people. */
   readonly isUntimed: (owner: string) => boolean;
+  /** In which ways a timer's owner may go about it; none: there is no choice. Always the same for the same timer. */
+  readonly ways: (owner: string, timer: string) => readonly Way[];
   /** Nodes that only watch: which of them is told of a fact, and that its machine makes of it what it will. */
   readonly observers: (noted: Noted) => readonly string[];
   /** `was`: a node as it was before the step. */
@@ -64,7 +81,7 @@ export interface OpenWorld {
 }
 
 export type OpenAction =
-  | { readonly type: 'fire'; readonly owner: string; readonly timer: string }
+  | { readonly type: 'fire'; readonly owner: string; readonly timer: string; readonly way?: string }
   | { readonly type: 'input'; readonly input: string }
   /** Where single steps are told apart: the first message of a channel arrives. */
   | { readonly type: 'deliver'; readonly from: string; readonly to: string };
@@ -110,12 +127,22 @@ export function perform(open: OpenWorld, draft: Draft, action: OpenAction, steps
       if (steps === 'whole') settle(composition, draft);
     }
   } else {
+    const way = action.type === 'fire' ? wayOf(open, action) : null;
+    if (way !== null) composition.carryOut(draft, 'world', way.before);
     elapsedMs = apply(composition, draft, action);
     if (steps === 'whole') settle(composition, draft);
+    if (way !== null && steps === 'whole') composition.carryOut(draft, 'world', way.after);
   }
   for (const noted of draft.notes)
     for (const node of open.observers(noted)) react(composition, draft, node, told(noted));
   return elapsedMs;
+}
+
+function wayOf({ ways }: OpenWorld, { owner, timer, way }: Extract<OpenAction, { type: 'fire' }>): Way | null {
+  if (way === undefined) return null;
+  const found = ways(owner, timer).find(({ name }) => name === way);
+  if (found === undefined) throw new Error(`${owner} cannot go about ${timer} by "${way}"`);
+  return found;
 }
 
 const told = ({ node, note }: Noted): Message => ({ type: 'noted', node, note });
@@ -152,16 +179,25 @@ export function possible(open: OpenWorld, world: World): OpenAction[] {
         compare(a.owner, b.owner) ||
         compare(a.timer, b.timer),
     );
-  for (const { owner, timer } of timers) actions.push({ type: 'fire', owner, timer });
+  for (const { owner, timer } of timers) {
+    const ways = open.ways(owner, timer);
+    if (ways.length === 0) actions.push({ type: 'fire', owner, timer });
+    for (const { name, when } of ways) {
+      if (when.every((one) => isMet(world, one))) actions.push({ type: 'fire', owner, timer, way: name });
+    }
+  }
   for (const { name, times, when } of open.inputs) {
     if (times !== null && (world.nodes[budgetNode(name)]?.value as number) === 0) continue;
-    if (when !== undefined && !mayCome(world.nodes[when.node], when.is)) continue;
+    if (when !== undefined && !isMet(world, when)) continue;
     actions.push({ type: 'input', input: name });
   }
   return actions;
 }
 
-const mayCome = (local: Local | undefined, is: (local: Local) => boolean): boolean => local !== undefined && is(local);
+function isMet({ nodes }: World, { node, is }: Condition): boolean {
+  const local = nodes[node];
+  return local !== undefined && is(local);
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -6,8 +6,8 @@
 
 /** A block has at most so many combinations in the states it was learned from. */
 const COMBINATIONS_MAX = 64;
-/** Bits that a state gets shorter by, at least, for two blocks to be joined. */
-const BITS_SAVED_MIN = 0.6;
+/** Two blocks are joined where so many times the combinations that were met would be expected, had they nothing to do with each other. */
+const RATIO_MIN = 1.5;
 
 interface Column {
   readonly slots: number[];
@@ -23,17 +23,18 @@ export function partitionOf(states: readonly Int32Array[]): number[][] {
   const still = columns.filter(({ count }) => count === 1);
   const moving = columns.filter(({ count }) => count > 1);
   const counter = counterOf(states.length);
-  const saved = ({ count, numbers }: Column, other: Column): number => {
-    if (count * other.count > COMBINATIONS_MAX ** 2) return 0;
-    const both = counter(numbers, other.numbers, other.count);
-    return both > COMBINATIONS_MAX ? 0 : Math.log2((count * other.count) / both);
+  const saved = (one: Column, other: Column): number => {
+    if (one.count * other.count > COMBINATIONS_MAX ** 2) return 0;
+    const both = counter(one.numbers, other.numbers, other.count);
+    if (both > COMBINATIONS_MAX || one.count * other.count < RATIO_MIN * both) return 0;
+    return expected(one, other) / both;
   };
   const savings = moving.map((column, at) => moving.slice(0, at).map((other) => saved(column, other)));
   for (;;) {
-    let [best, one, two] = [BITS_SAVED_MIN, -1, -1];
+    let [best, one, two] = [RATIO_MIN, -1, -1];
     savings.forEach((row, at) => {
-      row.forEach((bits, other) => {
-        if (bits > best) [best, one, two] = [bits, other, at];
+      row.forEach((ratio, other) => {
+        if (ratio > best) [best, one, two] = [ratio, other, at];
       });
     });
     if (one < 0) break;
@@ -54,21 +55,23 @@ export function partitionOf(states: readonly Int32Array[]): number[][] {
 }
 
 function columnOf(states: readonly Int32Array[], slot: number): Column {
-  return numbered(
-    [slot],
-    Int32Array.from(states, (values) => values[slot] as number),
-  );
+  const values = new Int32Array(states.length);
+  for (let at = 0; at < values.length; at += 1) values[at] = states[at]?.[slot] as number;
+  return numbered([slot], values);
 }
 
-/** The same column with numbers in the order of first occurrence. */
+/** The column with numbers in the order of first occurrence, in place of its values, which are not negative. */
 function numbered(slots: number[], values: Int32Array): Column {
-  const known = new Map<number, number>();
-  const numbers = values.map((value) => {
-    const number = known.get(value) ?? known.size;
-    known.set(value, number);
-    return number;
-  });
-  return { slots, numbers, count: known.size };
+  let most = 0;
+  for (let at = 0; at < values.length; at += 1) most = Math.max(most, values[at] as number);
+  const known = new Int32Array(most + 1);
+  let count = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number;
+    if (known[value] === 0) known[value] = ++count;
+    values[at] = (known[value] as number) - 1;
+  }
+  return { slots, numbers: values, count };
 }
 
 /** Columns that always move together are one. */
@@ -82,13 +85,44 @@ function withoutCopies(columns: readonly Column[]): Column[] {
   return kept;
 }
 
-const equal = (one: Int32Array, other: Int32Array): boolean => one.every((number, at) => number === other[at]);
+function equal(one: Int32Array, other: Int32Array): boolean {
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
+}
 
-const join = (one: Column, other: Column): Column =>
-  numbered(
-    [...one.slots, ...other.slots],
-    one.numbers.map((number, at) => number * other.count + (other.numbers[at] as number)),
-  );
+function join(one: Column, other: Column): Column {
+  const both = new Int32Array(one.numbers.length);
+  for (let at = 0; at < both.length; at += 1)
+    both[at] = (one.numbers[at] as number) * other.count + (other.numbers[at] as number);
+  return numbered([...one.slots, ...other.slots], both);
+}
+
+/** How many combinations of two columns would be met in so many states on average, had they nothing to do with each other. */
+function expected(one: Column, other: Column): number {
+  const states = one.numbers.length;
+  const [ours, theirs] = [frequencies(one), frequencies(other)];
+  let sum = 0;
+  for (const our of ours) {
+    for (const their of theirs) sum += 1 - power(1 - (our * their) / (states * states), states);
+  }
+  return sum;
+}
+
+function frequencies({ numbers, count }: Column): Uint32Array {
+  const times = new Uint32Array(count);
+  for (const number of numbers) times[number] = (times[number] as number) + 1;
+  return times;
+}
+
+/** By squaring: products are the same numbers on every machine, which powers are not promised to be. */
+function power(base: number, exponent: number): number {
+  let [result, square] = [1, base];
+  for (let rest = exponent; rest > 0; rest >>= 1) {
+    if ((rest & 1) === 1) result *= square;
+    square *= square;
+  }
+  return result;
+}
 
 /** Counts the combinations of two columns. */
 function counterOf(states: number): (one: Int32Array, other: Int32Array, otherCount: number) => number {

@@ -7,16 +7,17 @@
  * Fresh names are numbered by first occurrence, so a step that moves names goes on to ask the slots that hold names of the
  * same classes, and what they become is part of what it writes. A step that moves none leaves a canonical state canonical.
  */
-import type { Local } from './machine.ts';
-import { begun, budgetNode, type OpenAction, type OpenWorld } from './open-world.ts';
+import { type Gate, gated } from './gates.ts';
+import { begun, type OpenAction, type OpenWorld } from './open-world.ts';
 import { type Recorded, recordStep } from './recorded-step.ts';
-import { type Node, Slots } from './slots.ts';
+import { Slots } from './slots.ts';
+import { StepKinds } from './step-kinds.ts';
 import { type View, Views } from './views.ts';
 
 /** What a step does to the states that it was carried out in. */
 export interface Answer {
-  readonly label: number;
-  readonly mark: number;
+  /** By which action, and what was seen of it. */
+  readonly kind: number;
   readonly slots: readonly number[];
   /** The values that those have afterwards. */
   readonly values: readonly number[];
@@ -54,29 +55,28 @@ export interface Deed {
   entry: Known;
   /** Behind all gates. */
   root: Known;
-}
-
-export interface Label {
-  readonly action: OpenAction;
-  readonly channel: string;
+  /** Slots that it was ever seen to look at or to write, in that order. */
+  readonly touched: Set<number>;
 }
 
 export class StepTrees {
   readonly slots: Slots;
   readonly views: Views;
-  readonly labels: Label[] = [];
+  readonly kinds = new StepKinds();
   /** Steps that were carried out by the machines, not remembered. */
   misses = 0;
   /** Goes up when something was forgotten or a deed came to be known, so that shortcuts through the trees no longer hold. */
   version = 0;
   private readonly open: OpenWorld;
-  private readonly labelNumbers = new Map<string, number>();
   private readonly timers: Deed[] = [];
+  /** How many timer slots there are deeds for. */
+  private timersMet = 0;
   private inputs: Deed[] | null = null;
   private all: readonly Deed[] = [];
   /** Answers that moved names: which others to ask depends on who is known to hold such names. */
   private moving: Known[] = [];
   private holders = 0;
+  private generation = 0;
 
   constructor(open: OpenWorld) {
     this.open = open;
@@ -94,13 +94,17 @@ export class StepTrees {
   /** Everything that may be possible: timers in declared order, then inputs. Timers are met as they are armed for the first time. */
   deeds(): readonly Deed[] {
     const { slots, timers, open } = this;
-    if (this.inputs !== null && timers.length === slots.timers.length) return this.all;
+    if (this.inputs !== null && this.timersMet === slots.timers.length) return this.all;
     this.inputs ??= open.inputs.map((input) => this.deed({ type: 'input', input: input.name }, -1, false));
-    for (const slot of slots.timers.slice(timers.length)) {
+    for (const slot of slots.timers.slice(this.timersMet)) {
       const [owner = '', timer = ''] = (slots.all[slot]?.name ?? '').split(' ');
       const isTimed = open.time === 'ordered' && !open.isUntimed(owner);
-      timers.push(this.deed({ type: 'fire', owner, timer }, slot, isTimed));
+      const ways = open.ways(owner, timer).map(({ name }) => ({ way: name }));
+      for (const way of ways.length === 0 ? [{}] : ways) {
+        timers.push(this.deed({ type: 'fire', owner, timer, ...way }, slot, isTimed));
+      }
     }
+    this.timersMet = slots.timers.length;
     timers.sort((a, b) => order(open, a.action, b.action));
     this.version += 1;
     this.all = [...timers, ...this.inputs];
@@ -108,39 +112,20 @@ export class StepTrees {
   }
 
   private deed(action: OpenAction, timer: number, isTimed: boolean): Deed {
-    const deed: Deed = { action, timer, isTimed, entry: CLOSED, root: new Known() };
+    const deed: Deed = { action, timer, isTimed, entry: CLOSED, root: new Known(), touched: new Set() };
     deed.entry = this.gates(deed);
     return deed;
   }
 
   private gates(deed: Deed): Known {
-    const { slots, open } = this;
-    const gate = (slot: number, opens: (value: number) => boolean, inner: () => Known): Known => {
+    const gate: Gate<Known> = (slot, opens, inner) => {
       const known = new Known({ opens, inner });
       known.slot = slot;
       known.view = this.views.whole(slot);
+      deed.touched.add(slot);
       return known;
     };
-    const root = () => deed.root;
-    const { action } = deed;
-    if (action.type !== 'input') return gate(deed.timer, (value) => value !== 0, root);
-    const input = open.inputs.find(({ name }) => name === action.input);
-    const { when } = input ?? {};
-    const localOf = (slot: number, value: number): Local | undefined =>
-      (slots.all[slot]?.values[value] as Node | null)?.local;
-    let entry: (() => Known) | null = null;
-    if (when !== undefined) {
-      const slot = slots.slot('node', when.node);
-      const opens = (value: number) => {
-        const local = localOf(slot, value);
-        return local !== undefined && when.is(local);
-      };
-      const waits = gate(slot, opens, root);
-      entry = () => waits;
-    }
-    if (input?.times == null) return entry === null ? deed.root : entry();
-    const slot = slots.slot('node', budgetNode(input.name));
-    return gate(slot, (value) => localOf(slot, value)?.value !== 0, entry ?? root);
+    return gated(this.open, this.slots, deed, { gate, root: () => deed.root });
   }
 
   /** Where a walk through the gates and the tree ends: `CLOSED`, or an answer. */
@@ -154,7 +139,7 @@ export class StepTrees {
         continue;
       }
       if (moving?.raw == null) this.learn(deed, values);
-      else this.follow(moving, moving.raw, values);
+      else this.follow(deed, moving, moving.raw, values);
       // What was learned may have made other things be forgotten.
       at = deed.entry;
       moving = null;
@@ -176,19 +161,19 @@ export class StepTrees {
   /** Has the step carried out by the machines and puts what it looked at and did into its tree. */
   private learn(deed: Deed, values: Int32Array): void {
     this.misses += 1;
-    const { slots, open } = this;
-    const { generation } = slots;
+    const { open } = this;
     const recorded = recordStep(open, this, values, deed.action);
-    if (slots.generation !== generation) this.forget();
-    if (slots.holders !== this.holders) this.askHoldersAnew();
+    this.refresh();
     let at = deed.root;
     for (const view of recorded.reads) {
       const { slot } = this.views.all[view] as View;
       at.view = view;
       at.slot = slot;
+      deed.touched.add(slot);
       at = this.step(at, values[slot] ?? 0);
     }
     const answer = this.answerOf(recorded, deed.action);
+    for (const slot of [...answer.slots, ...this.timersOf(answer.dropped)]) deed.touched.add(slot);
     if (this.classesOf(answer, values).size === 0) at.answer = answer;
     else {
       at.raw = answer;
@@ -196,22 +181,27 @@ export class StepTrees {
     }
   }
 
+  /** The slots of all timers of these owners. */
+  timersOf(owners: readonly string[]): number[] {
+    const { all, timers } = this.slots;
+    return timers.filter((slot) => owners.some((owner) => all[slot]?.name.startsWith(`${owner} `)));
+  }
+
+  /** Forgets what no longer holds once slots or names came to be known, be it by a step or otherwise. */
+  refresh(): void {
+    const { generation, holders } = this.slots;
+    if (generation !== this.generation) this.forget();
+    this.generation = generation;
+    if (holders !== this.holders) this.askHoldersAnew();
+  }
+
   private answerOf({ writes, dropped, seen }: Recorded, action: OpenAction): Answer {
     return {
-      label: this.labelOf(action, seen.channel),
-      mark: seen.mark,
+      kind: this.kinds.kindOf(action, seen.channel, seen.mark),
       slots: writes.map(([slot]) => slot),
       values: writes.map(([, value]) => value),
       dropped,
     };
-  }
-
-  private labelOf(action: OpenAction, channel: string): number {
-    const key = JSON.stringify([action, channel]);
-    const known = this.labelNumbers.get(key);
-    if (known !== undefined) return known;
-    this.labelNumbers.set(key, this.labels.length);
-    return this.labels.push({ action, channel }) - 1;
   }
 
   /** The classes of the names that are written or written over. */
@@ -229,7 +219,7 @@ export class StepTrees {
   }
 
   /** Asks whoever else may hold names of these classes, and has all of them numbered by first occurrence. */
-  private follow(at: Known, raw: Answer, values: Int32Array): void {
+  private follow(deed: Deed, at: Known, raw: Answer, values: Int32Array): void {
     const { slots } = this;
     const after = new Int32Array(slots.all.length);
     after.set(values);
@@ -246,6 +236,7 @@ export class StepTrees {
       if (raw.slots.includes(slot) || !slots.holds(slot, classes)) continue;
       end.view = this.views.whole(slot);
       end.slot = slot;
+      deed.touched.add(slot);
       end = this.step(end, values[slot] ?? 0);
     }
     const changes = new Map(raw.slots.map((slot, place) => [slot, raw.values[place] as number]));
@@ -280,5 +271,5 @@ function order({ composition }: OpenWorld, a: OpenAction, b: OpenAction): number
   const by = composition.order(a.owner) - composition.order(b.owner);
   if (by !== 0) return by;
   const [one, other] = a.owner === b.owner ? [a.timer, b.timer] : [a.owner, b.owner];
-  return one < other ? -1 : 1;
+  return Number(one > other) - Number(one < other);
 }

@@ -49,19 +49,20 @@ export function toyGraph(initial: readonly string[], given: readonly ToyEdge[]):
   }
   offsets.push(edges.length);
   const channels = [...new Set(edges.map(({ channel }) => channel))];
-  const labels = [...new Set(edges.map(labelOf))];
+  const kinds = [...new Set(edges.map(kindOf))];
   const graph: Graph = {
     states: names.length,
     initial: new Set(initial).size,
     offsets: Uint32Array.from(offsets),
     targets: Uint32Array.from(edges, ({ to }) => numbers.get(to) as number),
-    labels: Uint16Array.from(edges, (edge) => labels.indexOf(labelOf(edge))),
-    marks: Uint8Array.from(edges, ({ marks = 0 }) => marks),
+    kinds: Uint8Array.from(edges, (edge) => kinds.indexOf(kindOf(edge))),
     parents: Uint32Array.from(parents),
-    channelOf: Uint16Array.from(labels, (label) => channels.indexOf(label.slice(0, label.lastIndexOf(' ')))),
+    labelOf: Uint16Array.from(kinds, (_, kind) => kind),
+    markOf: Uint8Array.from(kinds, (kind) => Number(kind.slice(kind.lastIndexOf(' ') + 1))),
+    channelOf: Uint16Array.from(kinds, (kind) => channels.indexOf(kind.slice(0, kind.lastIndexOf(' ')))),
     channels,
   };
   return { graph, names, edges, numberOf: (name) => numbers.get(name) ?? NONE };
 }
 
-const labelOf = ({ channel, marks = 0 }: ToyEdge): string => `${channel} ${marks}`;
+const kindOf = ({ channel, marks = 0 }: ToyEdge): string => `${channel} ${marks}`;

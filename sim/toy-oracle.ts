@@ -2,7 +2,7 @@
  * Answers about toy graphs by trying everything out: slow, and plain enough to be believed. Engines are tested against it on
  * graphs drawn at random.
  */
-import { type Graph, NONE, sourcesOf } from './graph.ts';
+import { channelAt, type Graph, markAt, NONE, sourcesOf } from './graph.ts';
 import type { LoopQuestion } from './livelock.ts';
 import type { Fairness } from './model.ts';
 import type { Rng } from './rng.ts';
@@ -32,7 +32,7 @@ export function drawn(draw: Rng): Asked {
     fairness: (channel: string) => kinds[Number(channel)],
     ...(draw.chance(1, 3) ? { within: (state: number) => ((outside >> state) & 1) === 0 } : {}),
     ...(draw.chance(1, 4) ? { along: (edge: number) => edge !== barred } : {}),
-    ...(draw.chance(1, 2) ? { bad: (edge: number) => graph.marks[edge] === 1 } : {}),
+    ...(draw.chance(1, 2) ? { bad: (edge: number) => markAt(graph, edge) === 1 } : {}),
   };
   return { graph, question };
 }
@@ -78,7 +78,7 @@ export function loopByForce(graph: Graph, question: LoopQuestion, knot: number):
       for (let edge = graph.offsets[at] as number; edge < (graph.offsets[at + 1] as number); edge += 1) {
         const to = graph.targets[edge] as number;
         if (!(question.within?.(to) ?? true) || !(question.along?.(edge) ?? true)) continue;
-        const channel = 1 << (graph.channelOf[graph.labels[edge] as number] as number);
+        const channel = 1 << channelAt(graph, edge);
         const node = {
           at: to,
           passed: passed | (1 << to),
@@ -104,7 +104,7 @@ export function channelFacts(graph: Graph, fairness: Fairness) {
   return graph.channels.map((channel, number) => {
     let enabled = 0;
     for (const [edge, source] of sources.entries()) {
-      if (graph.channelOf[graph.labels[edge] as number] === number) enabled |= 1 << source;
+      if (channelAt(graph, edge) === number) enabled |= 1 << source;
     }
     return { promise: fairness(channel), enabled };
   });
@@ -122,10 +122,7 @@ export function fairSetExists({ graph, question }: Asked): boolean {
     const members = Array.from({ length: graph.states }, (_, state) => state).filter(has);
     if (!members.every((state) => question.within?.(state) ?? true)) continue;
     if (!inside.some((edge) => question.bad?.(edge) ?? true)) continue;
-    const taken = inside.reduce(
-      (all, edge) => all | (1 << (graph.channelOf[graph.labels[edge] as number] as number)),
-      0,
-    );
+    const taken = inside.reduce((all, edge) => all | (1 << channelAt(graph, edge)), 0);
     if (isFair(facts, set, taken) && connected(graph, sources, inside, members)) return true;
   }
   return false;

@@ -146,13 +146,8 @@ export function apply(composition: Composition, draft: Draft, action: Action): M
   switch (action.type) {
     case 'deliver': {
       const at = draft.inFlight.findIndex(({ from, to }) => from === action.from && to === action.to);
-      const envelope = draft.inFlight[at];
-      if (envelope === undefined) throw new Error(`no message from ${action.from} to ${action.to} is in flight`);
-      draft.inFlight.splice(at, 1);
-      pass(draft, envelope.inMs);
-      const event = composition.arrives(draft, envelope);
-      if (event !== null) react(composition, draft, envelope.to, event);
-      return envelope.inMs;
+      if (at < 0) throw new Error(`no message from ${action.from} to ${action.to} is in flight`);
+      return deliver(composition, draft, at);
     }
     case 'fire': {
       const at = draft.timers.findIndex(({ owner, timer }) => owner === action.owner && timer === action.timer);
@@ -176,6 +171,17 @@ export function apply(composition: Composition, draft: Draft, action: Action): M
       pass(draft, action.ms);
       return action.ms;
   }
+}
+
+/** The message at this place among those in flight arrives. */
+export function deliver(composition: Composition, draft: Draft, at: number): Ms {
+  const envelope = draft.inFlight[at] as Envelope;
+  if (at === 0) draft.inFlight.shift();
+  else draft.inFlight.splice(at, 1);
+  pass(draft, envelope.inMs);
+  const event = composition.arrives(draft, envelope);
+  if (event !== null) react(composition, draft, envelope.to, event);
+  return envelope.inMs;
 }
 
 /** Lets time go by for everything that waits. What is held by a fault arrives at the earliest when it is let go. */

@@ -1,4 +1,5 @@
 /** The compiled world against the reference: the same states, the same steps between them, the same marks and channels. */
+
 import { describe, expect, test } from 'vitest';
 import { openPairing } from '../models/open-pairing.ts';
 import { releaseNamed, releases } from '../models/releases/known.ts';
@@ -6,6 +7,7 @@ import type { Release } from '../models/releases/release.ts';
 import { configurationOf, configurationOfSize } from '../scenarios/check/configuration.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { exploreWorld } from '../sim/explore-world.ts';
+import { channelAt, markAt } from '../sim/graph.ts';
 import { modelOf, type OpenWorld } from '../sim/open-world.ts';
 
 const bounds = { statesMax: 100_000, bytesMax: 1e9 };
@@ -37,8 +39,8 @@ function compiled(open: OpenWorld, keyOf: (world: OpenWorld['begin']) => string)
     .flatMap((key, state) => {
       const from = graph.offsets[state] as number;
       return Array.from({ length: (graph.offsets[state + 1] as number) - from }, (_, at) => {
-        const channel = graph.channels[graph.channelOf[graph.labels[from + at] as number] as number];
-        return `${key} ${channel} ${graph.marks[from + at]} ${keys[graph.targets[from + at] as number]}`;
+        const channel = graph.channels[channelAt(graph, from + at)];
+        return `${key} ${channel} ${markAt(graph, from + at)} ${keys[graph.targets[from + at] as number]}`;
       });
     })
     .sort();

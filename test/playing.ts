@@ -1,7 +1,8 @@
 /** Scenarios played in tests: by name from the catalogue, or from a few lines of YAML. */
 import { releaseNamed } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
-import { loadScenario, parseScenario } from '../scenarios/load.ts';
+import { loadScenario } from '../scenarios/load.ts';
+import { parseScenario } from '../scenarios/parse.ts';
 import type { Observation, RunResult } from '../scenarios/result.ts';
 import { type PlayOptions, playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';

@@ -7,7 +7,7 @@ import { check } from '../scenarios/check/check.ts';
 import { configurationOfSize } from '../scenarios/check/configuration.ts';
 import { configurationPosed, type Posed, SUITE } from '../scenarios/check/suite.ts';
 import { ROUNDS, savedWitness, unrolled, unrolledOn } from '../scenarios/check/unroll.ts';
-import { parseScenario } from '../scenarios/load.ts';
+import { parseScenario } from '../scenarios/parse.ts';
 import { playScenario } from '../scenarios/run.ts';
 import { simulated } from '../scenarios/simulated.ts';
 
@@ -40,7 +40,9 @@ test.each([
     const posed = SUITE.find((one) => one.name === name) as Posed;
     const found = configurationPosed(posed, named(release), 'free');
     const { promises } = check(name, found, { statesMax: 100_000, bytesMax: 1e9 });
-    const saved = promises.flatMap(({ witness }) => {
+    // A loop in which somebody stays out and nobody is refused is no livelock to whoever replays it.
+    const refusing = promises.filter(({ kind }) => kind === 'never for ever');
+    const saved = refusing.flatMap(({ witness }) => {
       const plan = witness === null || witness.loop.length === 0 ? null : unrolled(found, witness, 'saved');
       return plan === null ? [] : [plan];
     });

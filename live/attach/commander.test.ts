@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
-import { parseScenario } from '../../scenarios/load.ts';
+import { parseScenario } from '../../scenarios/parse.ts';
 import { playScenario } from '../../scenarios/run.ts';
 import type { Target } from '../../scenarios/session.ts';
 import { inProcessAtHand } from '../in-process/wall-clock.ts';

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { recordedReleases } from '../../models/releases/known.ts';
-import { loadScenario, parseScenario } from '../../scenarios/load.ts';
+import { loadScenario } from '../../scenarios/load.ts';
+import { parseScenario } from '../../scenarios/parse.ts';
 import { parseRecordings, scenarioOf } from '../../scenarios/recorded.ts';
 import { playScenario } from '../../scenarios/run.ts';
 import type { Scenario } from '../../scenarios/schema.ts';

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { OBSERVER, observerMachine } from '../../models/observers.ts';
+import { machineFor } from '../../models/pairing.ts';
 import { releaseNamed, releases } from '../../models/releases/known.ts';
 import type { Release } from '../../models/releases/release.ts';
+import { type Memoised, memoise } from '../../sim/compile.ts';
+import type { Step as MachineStep } from '../../sim/machine.ts';
 import { loadScenario } from '../load.ts';
 import { check } from './check.ts';
 import { configurationOf, configurationOfSize } from './configuration.ts';
+import { configurationPosed, type Posed, SUITE } from './suite.ts';
 
 const bounds = { statesMax: 1_000_000, bytesMax: 1e9 };
 const named = (name: string) => releaseNamed(name) as Release;
@@ -57,8 +62,8 @@ describe('exact numbers of states and steps', () => {
       [
         "1 of 1: 22 states, 65 steps",
         "3 of 1: 494 states, 2313 steps",
-        "3 of 2: 714 states, 3581 steps",
-        "3 of 3: 1230 states, 6727 steps",
+        "3 of 2: 714 states, 3587 steps",
+        "3 of 3: 1230 states, 6737 steps",
       ]
     `);
   });
@@ -90,6 +95,57 @@ describe('the loop of the report', () => {
 
   test.each(['auto-upgrade', 'single-request', '2026.9.6'])('is proved absent under %s, safety included', (release) => {
     expect(new Set(Object.values(verdicts(ofSize(release, 2))))).toEqual(new Set(['holds']));
+  });
+});
+
+describe('who is approved for what it asks', () => {
+  const promise = (release: string, setting: string) => {
+    const posed = SUITE.find(({ name }) => name === setting) as Posed;
+    const { promises } = check(setting, configurationPosed(posed, named(release), 'free'), bounds);
+    return promises.find(({ name }) => name === 'whoever is approved for what it asks gets in');
+  };
+
+  test('gets in of itself under the release of the issue, whatever else goes wrong', () => {
+    expect(promise('2026.2.19', 'crashes')?.verdict).toBe('holds');
+  });
+
+  test('stays out for ever under 2026.3.28 where the device was new, and it is shown who and how', () => {
+    const broken = promise('2026.3.28', 'first-contact');
+    expect([broken?.verdict, broken?.kind, broken?.witness?.shortest, broken?.witness?.replayed]).toEqual([
+      ...['fails', 'leads to', true, true],
+    ]);
+    expect(
+      [...(broken?.witness?.stem ?? []), ...(broken?.witness?.loop ?? [])].map(({ says }) => says),
+    ).toMatchInlineSnapshot(`
+      [
+        "start status; r1.laptop is approved without a person; status is in",
+        "start approver; r1.laptop asks for approvals; approver is refused (scope-upgrade, r1.laptop)",
+        "the operator turns to it; sees r1.laptop",
+        "the operator turns to it; decides: approve r1.laptop; r1.laptop is approved",
+        "status tries; status is in",
+        "status tries; status is in",
+      ]
+    `);
+  });
+});
+
+describe('of three callers who are alike', () => {
+  const result = check(
+    'alike',
+    configurationOfSize({ clients: 3, devices: 1, alike: true }, named('2026.2.19'), 'free'),
+    bounds,
+  );
+  const witness = result.promises.find(({ name }) => name === ACTING)?.witness;
+
+  test('states that differ only in who is who are counted once', () => {
+    expect([result.states, result.edges, result.alike]).toEqual([100, 494, 6]);
+  });
+
+  test('the loop is told of each by name, as short as there is one, and the charts go it', () => {
+    expect(witness?.loop.map(({ attempt }) => attempt?.client ?? null)).toEqual([
+      ...['status', 'status-2', null, null, 'status-3', null],
+    ]);
+    expect([witness?.stem.length, witness?.shortest, witness?.replayed]).toEqual([4, true, true]);
   });
 });
 
@@ -128,6 +184,34 @@ describe('honest verdicts', () => {
     expect(cut.bound).toBe('20 states');
     expect(Object.values(verdicts(cut))).not.toContain('fails');
     expect(verdicts(cut)).toMatchObject({ [IDLE]: 'unknown', [ACTING]: 'unknown', 'nobody is trapped': 'unknown' });
+  });
+
+  test('a search that a counter keeps from ending names the counter, and one that was only cut off names nothing', () => {
+    const one = configurationOfSize({ clients: 1, devices: 1 }, named('2026.2.19'), 'free');
+    const made = (kind: string): Memoised => {
+      const [role = ''] = kind.split('@');
+      if (role === OBSERVER) return memoise(observerMachine);
+      const machine = machineFor(role, one.release);
+      if (role !== 'client') return memoise(machine);
+      const count = ({ local, effects }: MachineStep, attempts: number): MachineStep => ({
+        local: { ...local, context: { ...local.context, attempts } },
+        effects,
+      });
+      return memoise({
+        start: (input) => count(machine.start(input), 0),
+        step: (local, event) => count(machine.step(local, event), (local.context['attempts'] as number) + 1),
+      });
+    };
+    const machines = new Map<string, Memoised>();
+    const machine = (kind: string): Memoised => {
+      const known = machines.get(kind) ?? made(kind);
+      machines.set(kind, known);
+      return known;
+    };
+    const endless = check('endless', { ...one, operator: null, incidents: [], machine }, { ...bounds, statesMax: 40 });
+    expect(endless.bound).toBe('40 states');
+    expect(endless.grows[0]).toMatchObject({ field: 'nodes.client/status.context.attempts', how: 'grows' });
+    expect(check('cut', one, { ...bounds, statesMax: 15 }).grows).toEqual([]);
   });
 
   test('the loop of one caller is there in free and in ordered time', () => {

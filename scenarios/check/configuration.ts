@@ -80,8 +80,15 @@ const DEVICES = ['laptop', 'phone', 'tablet'] as const;
 export type DeviceName = (typeof DEVICES)[number];
 
 /** Callers of the suite, the first ones first: what each asks, with which secret, and how it behaves when it is refused. */
+const STATUS = {
+  id: 'gateway-client',
+  mode: 'backend',
+  scopes: [READ],
+  retry: { kind: 'every', periodMs: 1_000 },
+} as const;
+
 const CALLERS = {
-  status: { id: 'gateway-client', mode: 'backend', scopes: [READ], retry: { kind: 'every', periodMs: 1_000 } },
+  status: STATUS,
   tool: { id: 'gateway-client', mode: 'backend', scopes: [WRITE], retry: { kind: 'forever' } },
   cli: { id: 'cli', mode: 'cli', scopes: CLI_3, retry: { kind: 'every', periodMs: 5_000 } },
   admin: { id: 'cli', mode: 'cli', scopes: [ADMIN], retry: { kind: 'forever' } },
@@ -100,12 +107,18 @@ const CALLERS = {
     retry: { kind: 'every', periodMs: 2_000 },
     local: false,
   },
+  /** Alike to the first of them in all but their names. */
+  'status-2': STATUS,
+  'status-3': STATUS,
+  'status-4': STATUS,
 } as const satisfies Record<string, Pick<Caller, 'id' | 'mode' | 'scopes' | 'retry'> & Partial<Caller>>;
 export type CallerName = keyof typeof CALLERS;
 
 export interface Size {
   readonly clients: number;
   readonly devices: number;
+  /** Whether all callers call the same way; else each calls in a way of its own. */
+  readonly alike?: boolean;
 }
 
 /** A setting that is made up: who calls from which device, what the devices are approved for, and what else may happen. */
@@ -177,10 +190,17 @@ export const narrowing = (device: DeviceName, times = 1): Counted => ({
   times,
 });
 
+const IN_TURN = ['status', 'tool', 'cli', 'admin'] as const;
+const ALIKE = ['status', 'status-2', 'status-3', 'status-4'] as const;
+
 /** Devices that hold everything, their callers in turn, a narrowing rotate of each, and a restart of the gateway. */
-export function configurationOfSize({ clients, devices }: Size, release: Release, time: Time): Configuration {
+export function configurationOfSize(
+  { clients, devices, alike = false }: Size,
+  release: Release,
+  time: Time,
+): Configuration {
   const names = DEVICES.slice(0, devices);
-  const callers = (['status', 'tool', 'cli', 'admin'] as const).slice(0, clients);
+  const callers = (alike ? ALIKE : IN_TURN).slice(0, clients);
   const using = callers.map((name, at) => [name, names[at % names.length]] as const);
   const incidents: readonly Counted[] = [...names.map((device) => narrowing(device)), { kind: 'restart', times: 1 }];
   return configurationWith({ callers: Object.fromEntries(using), incidents }, release, time);

@@ -1,5 +1,5 @@
 /** Who is relied on in a search, and how it is said beside each verdict. */
-import { ACTS, LOOKS } from '../../models/marks.ts';
+import { ACTS, isLook } from '../../models/marks.ts';
 import { kindOf } from '../../models/nodes.ts';
 import { BOOT, startOf } from '../../models/open-pairing.ts';
 import type { Fairness } from '../../sim/model.ts';
@@ -10,8 +10,9 @@ export const idle: Fairness = (channel) =>
     ? 'weak'
     : undefined;
 
-/** As well, a person who could see a request again and again sees one some time, and acts on what was seen. */
-export const acting: Fairness = (channel) => (channel === LOOKS || channel === ACTS ? 'strong' : idle(channel));
+/** As well, a person who could see a device's request again and again sees it some time, and acts on what was seen. */
+export const acting: Fairness = (channel) => (isLook(channel) || channel === ACTS ? 'strong' : idle(channel));
 
 export const IDLE = 'callers, timers and gateway weakly fair; the operator may do nothing';
-export const ACTING = 'callers, timers and gateway weakly fair; the operator strongly fair, in looking and in acting';
+export const ACTING =
+  'callers, timers and gateway weakly fair; the operator strongly fair, in looking at each device and in acting';

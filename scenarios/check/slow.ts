@@ -5,7 +5,9 @@
  */
 import { ACTS, MARK } from '../../models/marks.ts';
 import { outcomeNode } from '../../models/observers.ts';
+import { channelAt, markAt, sourceOf } from '../../sim/graph.ts';
 import { budgetNode } from '../../sim/open-world.ts';
+import { closed } from '../../sim/quotient.ts';
 import { type Worst, worstUntil } from '../../sim/worst.ts';
 import { type Asked, shownRun, type WitnessStep } from './witness.ts';
 
@@ -28,10 +30,10 @@ export function worstIn(asked: Asked): { readonly of: Slow['of']; readonly worst
   const before = worstUntil(asked.explored, (state) => settled[state] === 1);
   const acts = graph.channels.indexOf(ACTS);
   return [
-    { of: 'refusals', worst: before((edge) => ((graph.marks[edge] as number) & MARK.refused) / MARK.refused) },
+    { of: 'refusals', worst: before((edge) => (markAt(graph, edge) & MARK.refused) / MARK.refused) },
     {
       of: 'approvals',
-      worst: before((edge) => (graph.channelOf[graph.labels[edge] as number] === acts ? 1 : 0)),
+      worst: before((edge) => (channelAt(graph, edge) === acts ? 1 : 0)),
     },
   ];
 }
@@ -50,7 +52,10 @@ const settledIn = ({ open, explored, callers }: Asked): Uint8Array =>
 
 export const slowIn = (asked: Asked): Slow[] =>
   worstIn(asked).map(({ of, worst }) => {
-    const loop = worst.kind === 'unbounded' ? worst.loop : [];
+    const { quotient } = asked.explored;
+    const round = worst.kind === 'unbounded' ? worst.loop : [];
+    const knot = round.length === 0 ? 0 : sourceOf(asked.explored.graph, round[0] as number);
+    const loop = quotient === undefined ? round : closed(quotient, knot, round);
     const stem = worst.kind === 'unbounded' ? worst.stem : worst.path;
     const steps = shownRun(asked, [...stem, ...loop]);
     return {

@@ -32,7 +32,9 @@ describe('the suite', () => {
     expect([...new Set(callers)].sort()).toEqual([1, 2, 3, 4]);
     expect([...new Set(devices)].sort()).toEqual([1, 2, 3]);
     expect([...kinds].sort()).toEqual(['crash', 'disconnect', 'remove', 'restart', 'revoke', 'rotate']);
-    expect([...names].sort()).toEqual(['admin', 'approver', 'cli', 'keeper', 'remote', 'status', 'tool']);
+    expect([...names].sort()).toEqual([
+      ...['admin', 'approver', 'cli', 'keeper', 'remote', 'status', 'status-2', 'status-3', 'tool'],
+    ]);
   });
 
   test('names each of its settings once', () => {

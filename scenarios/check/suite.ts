@@ -8,7 +8,7 @@ export interface Posed {
   readonly name: string;
   readonly because: string;
   readonly setting: Setting;
-  /** In free time it is searched whole within seconds; a large one is for the command line, not for every test. */
+  /** In free time it is searched whole within seconds; a large one is for the command line, not for every test or fix. */
   readonly size: 'small' | 'large';
 }
 
@@ -128,6 +128,24 @@ export const SUITE: readonly Posed[] = [
     because: 'A person who says no: nobody may hammer on, and nothing may be granted.',
     setting: { callers: { status: 'laptop', tool: 'laptop' }, operator: 'reject', incidents: [narrowing('laptop')] },
     size: 'small',
+  },
+  {
+    name: 'alike-callers',
+    because: 'Three callers of one device who differ in nothing but their names.',
+    setting: {
+      callers: { status: 'laptop', 'status-2': 'laptop', 'status-3': 'laptop' },
+      incidents: [narrowing('laptop'), RESTART],
+    },
+    size: 'large',
+  },
+  {
+    name: 'alike-devices',
+    because: 'Three devices and their callers who differ in nothing but their names, and one person for all.',
+    setting: {
+      callers: { status: 'laptop', 'status-2': 'phone', 'status-3': 'tablet' },
+      incidents: [narrowing('laptop'), narrowing('phone'), narrowing('tablet'), RESTART],
+    },
+    size: 'large',
   },
   {
     name: 'everything',

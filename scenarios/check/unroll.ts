@@ -8,7 +8,7 @@ import type { Configuration } from '../../models/open-pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { DeviceFiles } from '../../models/store-state.ts';
 import { formatDuration } from '../duration.ts';
-import { parseScenario } from '../load.ts';
+import { parseScenario } from '../parse.ts';
 import type { RunResult } from '../result.ts';
 import { playScenario } from '../run.ts';
 import type { Scenario, Step } from '../schema.ts';

@@ -5,10 +5,13 @@
 import { outcomeNode } from '../../models/observers.ts';
 import type { Incident } from '../../models/open-pairing.ts';
 import type { Witness as Run } from '../../sim/check.ts';
+import type { ExploredQuotient } from '../../sim/explore-quotient.ts';
 import type { ExploredWorld } from '../../sim/explore-world.ts';
-import { type Graph, NONE } from '../../sim/graph.ts';
+import { channelAt, type Graph, labelAt, markAt, NONE } from '../../sim/graph.ts';
 import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../../sim/open-world.ts';
+import { turnsAlong } from '../../sim/quotient.ts';
 import { canReach, inevitability } from '../../sim/recovery.ts';
+import { type Renaming, renamedAction } from '../../sim/symmetry.ts';
 import type { World } from '../../sim/world.ts';
 import type { Step } from '../schema.ts';
 import { type Attempted, attemptedIn, stepOf } from './as-step.ts';
@@ -47,18 +50,32 @@ export interface Witness {
 /** A configuration that was explored. */
 export interface Asked {
   readonly open: OpenWorld;
-  readonly explored: ExploredWorld;
+  readonly explored: (ExploredWorld & { readonly quotient?: undefined }) | ExploredQuotient;
+  /** Who is alike; the first of them changes nothing. */
+  readonly renamings: readonly Renaming[];
   readonly callers: readonly string[];
   readonly incidents: readonly Incident[];
+}
+
+/** What it takes to show a way: the graph that it is in, and what its edges are. */
+type Shown = Pick<Asked, 'open' | 'renamings' | 'incidents'> & {
+  readonly explored: Pick<ExploredWorld, 'graph' | 'labels'>;
+};
+
+/** All edges of a graph that is one path. */
+export function pathWitness(shown: Shown): Witness {
+  const charts = chartsOf(shown);
+  const stem = Array.from(shown.explored.graph.targets, (_, edge) => charts.take(edge));
+  return { stem, loop: [], shortest: true, replayed: charts.same(), bakedIn: null, unrolled: null };
 }
 
 export function witnessOf(asked: Asked, run: Run): Witness {
   const loop = run.end === 'loop' ? run.loop : [];
   const { key } = modelOf(asked.open);
   const charts = chartsOf(asked);
-  const stemSteps = run.stem.map(charts.take);
+  const stemSteps = run.stem.map((edge, at) => charts.take(edge, run.under?.[at]));
   const knot = key(charts.world());
-  const loopSteps = loop.map(charts.take);
+  const loopSteps = loop.map((edge, at) => charts.take(edge, run.under?.[run.stem.length + at]));
   return {
     stem: stemSteps,
     loop: loopSteps,
@@ -72,23 +89,26 @@ export function witnessOf(asked: Asked, run: Run): Witness {
 /** The steps of a run from the start, as the charts carry them out; fails where they do not see what the search saw. */
 export function shownRun(asked: Asked, edges: readonly number[]): WitnessStep[] {
   const charts = chartsOf(asked);
-  const steps = edges.map(charts.take);
+  const { quotient } = asked.explored;
+  const under = quotient === undefined ? [] : turnsAlong(quotient, edges);
+  const steps = edges.map((edge, at) => charts.take(edge, under[at]));
   if (!charts.same()) throw new Error('the charts do not go the way of the search');
   return steps;
 }
 
 /** The charts as they go along edges of the graph, and whether they saw what the search had seen. */
-function chartsOf({ open, explored: { graph, labels }, incidents }: Asked) {
+function chartsOf({ open, explored: { graph, labels }, renamings, incidents }: Shown) {
   let world: World = begun(open);
   let atMs = 0;
   let same = true;
   return {
-    take(edge: number): WitnessStep {
-      const action = labels[labelOf(graph, edge)]?.action;
-      if (action === undefined) throw new Error(`edge ${edge} has no action`);
+    take(edge: number, under = 0): WitnessStep {
+      const { action: taken } = labels[labelAt(graph, edge)] ?? {};
+      if (taken === undefined) throw new Error(`edge ${edge} has no action`);
+      const action = under === 0 ? taken : renamedAction(taken, renamings[under] as Renaming);
       const before = world;
       const step = openStep(open, before, action);
-      same &&= step.seen.mark === graph.marks[edge];
+      same &&= step.seen.mark === markAt(graph, edge);
       atMs += step.elapsedMs;
       world = step.world;
       return {
@@ -120,7 +140,4 @@ function bakedIn(asked: Asked, edges: readonly number[]): Witness['bakedIn'] {
 export const everybodyIn = ({ explored, callers }: Asked): Uint8Array =>
   explored.where(callers.map((caller) => ({ node: outcomeNode(caller), is: ({ value }) => value === 'in' })));
 
-const labelOf = ({ labels }: Graph, edge: number): number => labels[edge] as number;
-
-const channelOf = (graph: Graph, edge: number): string =>
-  graph.channels[graph.channelOf[labelOf(graph, edge)] as number] as string;
+const channelOf = (graph: Graph, edge: number): string => graph.channels[channelAt(graph, edge)] as string;

@@ -5,8 +5,9 @@
 import { OPERATOR } from '../../models/nodes.ts';
 import { openPairing } from '../../models/open-pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
-import { type ExploreBounds, exploreWorld } from '../../sim/explore-world.ts';
+import { exploreWorld } from '../../sim/explore-world.ts';
 import type { Ms } from '../../sim/model.ts';
+import type { ExploreBounds } from '../../sim/pace.ts';
 import { callersOf } from '../check/configuration.ts';
 import { type Slow, worstIn } from '../check/slow.ts';
 import { loadScenario } from '../load.ts';
@@ -57,7 +58,8 @@ function mostIn(release: Release, setting: Setting, bounds: ExploreBounds): Read
   const configuration = setting.make(release);
   const open = openPairing(configuration);
   const { incidents } = configuration;
-  const found = worstIn({ open, explored: exploreWorld(open, bounds), callers: callersOf(configuration), incidents });
+  const explored = exploreWorld(open, bounds);
+  const found = worstIn({ open, explored, renamings: [], callers: callersOf(configuration), incidents });
   const mostOf = (asked: Slow['of']): Most => {
     const worst = found.find(({ of }) => of === asked)?.worst;
     if (worst?.kind === 'unbounded') return 'any';

@@ -7,7 +7,7 @@
  */
 import { releases } from '../../models/releases/known.ts';
 import type { Release } from '../../models/releases/release.ts';
-import type { ExploreBounds } from '../../sim/explore-world.ts';
+import type { ExploreBounds } from '../../sim/pace.ts';
 import type { PromiseResult } from '../check/check.ts';
 import { type Cost, costOf } from './cost.ts';
 import { type BrokenPromise, type Judge, judgeOf } from './judge.ts';

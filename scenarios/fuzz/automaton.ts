@@ -7,11 +7,13 @@
  * Where a place ends, if nobody does anything more, is remembered too: all places on the way there end alike.
  */
 import { isFreshName } from '../../models/nodes.ts';
-import { pairingWorld } from '../../models/pairing.ts';
+import { bareMachineNamed, pairingWorld } from '../../models/pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
+import type { Fresh } from '../../models/store-state.ts';
 import { keyMaker } from '../../sim/identity.ts';
-import type { Message } from '../../sim/machine.ts';
-import { BoundReached, partsOf, type Run, startRun } from '../../sim/run.ts';
+import type { Local, Message } from '../../sim/machine.ts';
+import { BoundReached, partsOf } from '../../sim/run.ts';
+import { type RunInPlace, runInPlace } from '../../sim/run-in-place.ts';
 import type { Composition, World } from '../../sim/world.ts';
 import { specOf } from '../given.ts';
 import type { Scenario, Step } from '../schema.ts';
@@ -27,6 +29,7 @@ export interface Place {
   /** Undefined: not looked at yet. Null: nothing is due, ever. */
   onward: Edge | null | undefined;
   end: End | null;
+  refusedSoon: readonly Message[] | null;
 }
 
 export interface Edge {
@@ -46,6 +49,8 @@ const KEPT = new Set(['accepted', 'refused', 'approved', 'removed', 'revoked', '
 /** A bound on memory: a full automaton starts afresh. */
 const PLACES_MAX = 60_000;
 const INSTANTS_MAX = 1_500;
+/** Who is not refused unduly within so many instants of calm is looked at no further: callers are back by then. */
+const SOON = 12;
 const BOUND: End = { kind: 'bound', bound: `${INSTANTS_MAX} instants without recurrence` };
 
 /** Clients and devices of these names have the same rank in every scenario, so that scenarios share their places. */
@@ -70,8 +75,12 @@ export class Automaton {
   readonly #keyOf = keyMaker(isFreshName);
   readonly #compositions = new Map<string, Composition>();
   readonly #places = new Map<string, Place>();
+  readonly #locals = new Map<string, Local>();
+  readonly #texts = new WeakMap<Local, string>();
   #starts = new WeakMap<Scenario['given'], Map<string, Place>>();
   #misses = 0;
+  #drawn = 0;
+  #begun = new WeakMap<object, Pick<Scenario, 'given' | 'devices'> & { readonly place: Place }>();
 
   /** `dress` may look at what the machines do (coverage); their answers must stay the same. */
   constructor(release: Release, dress: (composition: Composition) => Composition = (composition) => composition) {
@@ -120,17 +129,19 @@ export class Automaton {
     return BOUND;
   }
 
-  /** The facts of the first instants after a place, if nobody does anything more. */
-  glance(from: Place, instants: number): readonly Message[] {
+  /** The refusals of the first instants after a place, if nobody does anything more. */
+  refusedSoon(from: Place): readonly Message[] {
+    if (from.refusedSoon !== null) return from.refusedSoon;
     const facts: Message[] = [];
     let at = from;
-    for (let seen = 0; seen < instants; seen += 1) {
-      if (at.end !== null && at.end.kind !== 'loop' && at.end.kind !== 'bound') return facts;
+    for (let seen = 0; seen < SOON; seen += 1) {
+      if (at.end !== null && at.end.kind !== 'loop' && at.end.kind !== 'bound') break;
       const edge = this.#onward(at);
-      if (edge === null) return facts;
-      facts.push(...edge.facts);
+      if (edge === null) break;
+      for (const fact of edge.facts) if (fact.type === 'refused') facts.push(fact);
       at = edge.to;
     }
+    from.refusedSoon = facts;
     return facts;
   }
 
@@ -150,10 +161,22 @@ export class Automaton {
 
   #forget(): void {
     this.#places.clear();
+    this.#locals.clear();
+    this.#begun = new WeakMap();
     this.#starts = new WeakMap();
   }
 
+  /** Scenarios of one swarm share these objects, so that where they begin is known by identity. */
   #begin(scenario: Scenario): Place {
+    const { given, clients, devices } = scenario;
+    const known = this.#begun.get(clients);
+    if (known !== undefined && known.given === given && known.devices === devices) return known.place;
+    const place = this.#beginning(scenario);
+    this.#begun.set(clients, { given, devices, place });
+    return place;
+  }
+
+  #beginning(scenario: Scenario): Place {
     let starts = this.#starts.get(scenario.given);
     if (starts === undefined) {
       starts = new Map();
@@ -163,7 +186,8 @@ export class Automaton {
     const key = `${cast} ${JSON.stringify(scenario.devices)}`;
     const known = starts.get(key);
     if (known !== undefined) return known;
-    const spec = { ...specOf(scenario, this.#release, 1), clients };
+    const machine = (kind: string) => bareMachineNamed(kind, this.#release);
+    const spec = { ...specOf(scenario, this.#release, 1), clients, machine, fresh: () => this.#fresh() };
     const { composition: bare, world } = pairingWorld(spec);
     const composition = this.#compositions.get(cast) ?? this.#dress(bare);
     this.#compositions.set(cast, composition);
@@ -176,9 +200,35 @@ export class Automaton {
     const key = `${cast}|${this.#keyOf(partsOf(world))}`;
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const place: Place = { world, composition, cast, edges: new Map(), onward: undefined, end: null };
+    const nodes = Object.fromEntries(Object.entries(world.nodes).map(([node, local]) => [node, this.#intern(local)]));
+    const kept = { ...world, nodes };
+    const place: Place = {
+      world: kept,
+      composition,
+      cast,
+      edges: new Map(),
+      onward: undefined,
+      end: null,
+      refusedSoon: null,
+    };
     this.#places.set(key, place);
     return place;
+  }
+
+  /** Places are compared up to names, so names need not be few. */
+  #fresh(): Fresh {
+    this.#drawn += 1;
+    const n = this.#drawn;
+    return { requestId: `r~${n}`, token: `t~${n}`, otherToken: `u~${n}` };
+  }
+
+  /** One object for each local state, so that what did not change is seen at once. */
+  #intern(local: Local): Local {
+    const text = this.#texts.get(local) ?? JSON.stringify(local);
+    const known = this.#locals.get(text) ?? local;
+    this.#locals.set(text, known);
+    this.#texts.set(known, text);
+    return known;
   }
 
   #take(scenario: Scenario, from: Place, step: Step): Edge {
@@ -200,9 +250,9 @@ export class Automaton {
     return from.onward;
   }
 
-  #compute(from: Place, change: (run: Run) => void): Edge {
+  #compute(from: Place, change: (run: RunInPlace) => void): Edge {
     this.#misses += 1;
-    const run = startRun(from.composition, from.world);
+    const run = runInPlace(from.composition, from.world);
     change(run);
     const facts = run.entries().flatMap(({ note }) => (KEPT.has(note.type) ? [note] : []));
     return { to: this.#placeOf(from.composition, from.cast, run.world()), facts };

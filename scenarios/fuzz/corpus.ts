@@ -5,9 +5,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
+import { expectedOf } from '../expected.ts';
 import { loadScenario } from '../load.ts';
 import type { RunResult } from '../result.ts';
-import { expectedOf, type Scenario } from '../schema.ts';
+import type { Scenario } from '../schema.ts';
 import { UsageError } from '../usage-error.ts';
 import { writtenScenario } from '../written.ts';
 import { examineFully, isFailure, type Look } from './examine.ts';

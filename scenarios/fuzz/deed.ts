@@ -5,17 +5,17 @@ import { filesOf } from '../../models/pairing-asks.ts';
 import { releaseNamed } from '../../models/releases/known.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { Json } from '../../sim/model.ts';
-import type { Run } from '../../sim/run.ts';
+import type { RunInPlace } from '../../sim/run-in-place.ts';
 import { attemptAll, expireAll, faultOn, restartGateway, startClient, startPerson, stopActor, tell } from '../deeds.ts';
 import { callerOf } from '../given.ts';
 import { answerIn } from '../outcome.ts';
 import { asWhom, callOf, namedCaller } from '../player.ts';
 import type { Client, Scenario, Step, StepOf } from '../schema.ts';
 
-export type Deed = (run: Run) => void;
+export type Deed = (run: RunInPlace) => void;
 
 /** What the gateway runs now: whoever is started runs the same. */
-function releaseIn(run: Run): Release {
+function releaseIn(run: RunInPlace): Release {
   const name = (run.world().kinds[GATEWAY] ?? '').split('@')[1] ?? '';
   const release = releaseNamed(name);
   if (release === undefined) throw new Error(`no release ${name}`);
@@ -108,7 +108,7 @@ function deedOf(scenario: Scenario, step: Step): Deed {
 type DeviceStep = StepOf<'rotate'> | StepOf<'approve'> | StepOf<'reject'> | StepOf<'remove'> | StepOf<'revoke'>;
 
 /** One connection, one call (`player.ts`). A request that is gone is nobody's, whatever it was called. */
-function decide(run: Run, scenario: Scenario, step: DeviceStep): void {
+function decide(run: RunInPlace, scenario: Scenario, step: DeviceStep): void {
   const live = filesOf(run.world(), storeNode(step.device)).request;
   const from = run.entries().length;
   const caller = { ...asWhom(scenario, step.by), call: callOf(step, live, null) };

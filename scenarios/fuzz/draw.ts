@@ -9,10 +9,11 @@ import { keptStep, operatorStep, startStep, type Vocabulary } from './vocabulary
 /** Chance, wherever it comes from: a whole number in [0, below). */
 export type Below = (below: number) => number;
 
-/** Steps of a whole scenario, calm included. */
-export const STEPS_MAX = 25;
-const CHAOS_MIN = 2;
+/** Steps of chaos: as many at least, and at most. With the calm that follows a scenario has about 25 on average. */
+const CHAOS = { min: 4, max: 40 };
 const FAULTS_MAX = 3;
+/** Steps of a whole scenario, calm included: each fault ends, three clients start, and a person. */
+export const STEPS_MAX = CHAOS.max + FAULTS_MAX + 3 + 1;
 
 /** What has to be known to draw steps that can happen. */
 interface Progress {
@@ -40,8 +41,7 @@ export function drawScenario(vocabulary: Vocabulary, below: Below, release: stri
     decided: Object.keys(given.paired).length > 0,
   };
   const steps: Step[] = [];
-  const chaosMax = STEPS_MAX - names.length - FAULTS_MAX - 1;
-  const length = CHAOS_MIN + below(chaosMax - CHAOS_MIN + 1);
+  const length = CHAOS.min + below(CHAOS.max - CHAOS.min + 1);
   let total = 0;
   for (const { weight } of choices) total += weight;
   // A step that cannot happen now is drawn anew, and left out where none can: there is nothing to wait for.

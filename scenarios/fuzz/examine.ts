@@ -16,7 +16,7 @@ import type { Scenario } from '../schema.ts';
 import type { Target } from '../session.ts';
 import { simulated } from '../simulated.ts';
 import { assumptionOf } from './assumption.ts';
-import type { Automaton } from './automaton.ts';
+import type { Automaton, Edge } from './automaton.ts';
 import { undueRefusals } from './oracle.ts';
 
 export interface Failure {
@@ -46,28 +46,27 @@ const livelock = (assumption: Assumption, refused: readonly Message[]): Failure 
   return { kind: 'livelock', of: assumption, because: `${what} ${why}, for ever` };
 };
 
-/** Who is not refused unduly within so many instants of calm is looked at no further: callers are back by then. */
-const GLANCE = 12;
-
 /** A quick look on the simulation. */
 export function examineQuickly(automaton: Automaton, scenario: Scenario): Exam {
   const assumption = assumptionOf(scenario);
   if (assumption === null) return WELL;
   const played = automaton.play(scenario);
   if (played === null) return { kind: 'unknown', because: 'an instant does not come to an end' };
-  const passed = played.edges.flatMap(({ facts }) => facts);
   if (assumption === 'operator idle') {
-    const soon = automaton.glance(played.last, GLANCE);
-    if (undueRefusals(scenario, assumption, { stem: passed, loop: soon }).length === 0) return WELL;
+    const soon = automaton.refusedSoon(played.last);
+    if (soon.length === 0) return WELL;
+    if (undueRefusals(scenario, assumption, { stem: passed(played.edges), loop: soon }).length === 0) return WELL;
   }
   const end = automaton.end(played.last);
   if (end.kind === 'bound') return { kind: 'unknown', because: end.bound };
   if (end.kind !== 'loop') return WELL;
   const { stem, loop } = automaton.lasso(played.last, end.entry);
   if (!loop.some(({ type }) => type === 'refused')) return WELL;
-  const undue = undueRefusals(scenario, assumption, { stem: [...passed, ...stem], loop });
+  const undue = undueRefusals(scenario, assumption, { stem: [...passed(played.edges), ...stem], loop });
   return undue.length === 0 ? WELL : livelock(assumption, undue);
 }
+
+const passed = (edges: readonly Edge[]): readonly Message[] => edges.flatMap(({ facts }) => facts);
 
 export interface Played {
   readonly exam: Exam;

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { rng } from '../../sim/rng.ts';
 import { shrink } from '../../sim/shrink.ts';
 import type { Composition } from '../../sim/world.ts';
-import type { RunResult } from '../result.ts';
+import type { Assumption, RunResult } from '../result.ts';
 import type { Scenario } from '../schema.ts';
 import { nameOfFailure, signatureOf } from '../signature.ts';
 import { simulated } from '../simulated.ts';
@@ -34,6 +34,8 @@ export interface FuzzOptions extends Look {
   readonly strategy: Strategy;
   /** How many batches run at once, where there is something to wait for; the simulation has nothing to wait for. */
   readonly workers: number;
+  /** Look for loops under this assumption alone; null: under either. */
+  readonly assuming?: Assumption | null;
   /** Names of failures that are known already: found again they are counted, and the search goes on. */
   readonly known: ReadonlySet<string>;
   /** Only this batch, along this path of fast-check. */
@@ -140,8 +142,8 @@ interface Player {
 }
 
 function playerOf(options: FuzzOptions): Player {
-  const { release, strategy, seed, dress } = options;
-  const drawing = (epoch: number) => new ScenarioArbitrary({ release: release.name, strategy, seed, epoch });
+  const { release, strategy, seed, dress, assuming = null } = options;
+  const drawing = (epoch: number) => new ScenarioArbitrary({ release: release.name, strategy, seed, epoch, assuming });
   let latest = { epoch: 0, arbitrary: drawing(0) };
   const arbitrary = (batch: number) => {
     const epoch = Math.floor((batch - 1) / EPOCH);

@@ -5,6 +5,7 @@
  */
 import { OPERATOR } from '../../models/nodes.ts';
 import type { Rng } from '../../sim/rng.ts';
+import type { Assumption } from '../result.ts';
 import type { Client, Device, Given, OperatorHabits, Scenario, Step } from '../schema.ts';
 
 /** How steps are chosen: `swarm` weighs and leaves out, `random` is uniform over everything. */
@@ -145,8 +146,8 @@ const FRONT_WEIGHT = 3;
 const CONNECT_WEIGHT = 4;
 const GROUPS_MAX = 4;
 
-/** A part of the vocabulary; which part is decided by the generator alone. */
-export function drawVocabulary(rng: Rng, strategy: Strategy): Vocabulary {
+/** A part of the vocabulary; which part is decided by the generator alone. `assuming`: who is there in the end; null: either. */
+export function drawVocabulary(rng: Rng, strategy: Strategy, assuming: Assumption | null = null): Vocabulary {
   const isSwarm = strategy === 'swarm';
   const devices = ['d1', 'd2'].slice(0, rng.chance(1, 6) ? 2 : 1);
   const scopes = [...some(rng, FIVE, 2, isSwarm ? 3 : 5), ...(rng.chance(1, 10) ? [ODD] : [])];
@@ -164,8 +165,8 @@ export function drawVocabulary(rng: Rng, strategy: Strategy): Vocabulary {
     devices: Object.fromEntries(devices.map((name) => [name, device])),
     clients,
     given: drawGiven(rng, devices, scopes),
-    operator: rng.chance(1, 12) ? LATE : APPROVING,
-    acts: rng.chance(1, 2),
+    operator: rng.chance(1, 3) ? LATE : APPROVING,
+    acts: assuming === null ? rng.chance(1, 2) : assuming === 'operator acts',
     choices: [...connects, ...chosen.flatMap((group) => group.map((step) => ({ step, weight: weightOf(group) })))],
   };
 }

@@ -11,7 +11,8 @@ import { freePort, type OpenClawGateway, startOpenClaw } from '../../live/opencl
 import { targetNamed } from '../../live/target.ts';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
 import { callerOf } from '../../scenarios/given.ts';
-import { loadScenario, parseScenario } from '../../scenarios/load.ts';
+import { loadScenario } from '../../scenarios/load.ts';
+import { parseScenario } from '../../scenarios/parse.ts';
 import { playScenario } from '../../scenarios/run.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
 import type { Session, Target } from '../../scenarios/session.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { targetNamed } from '../../live/target.ts';
 import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
-import { parseScenario } from '../../scenarios/load.ts';
+import { parseScenario } from '../../scenarios/parse.ts';
 import { playScenario } from '../../scenarios/run.ts';
 import type { Target } from '../../scenarios/session.ts';
 import { simulated } from '../../scenarios/simulated.ts';

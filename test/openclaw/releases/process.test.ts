@@ -10,7 +10,7 @@ import { install } from '../../../live/openclaw/install.ts';
 import { freePort, startOpenClaw } from '../../../live/openclaw/process.ts';
 import { isReady } from '../../../live/openclaw/ready.ts';
 import { targetNamed } from '../../../live/target.ts';
-import { parseScenario } from '../../../scenarios/load.ts';
+import { parseScenario } from '../../../scenarios/parse.ts';
 import { playScenario } from '../../../scenarios/run.ts';
 import type { Target } from '../../../scenarios/session.ts';
 import { simulated } from '../../../scenarios/simulated.ts';

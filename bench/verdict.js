@@ -1,0 +1,13 @@
+// Starts verdict.ts as `cli/bin.js` starts the program.
+import { fileURLToPath } from 'node:url';
+import { launch } from '../cli/launch.js';
+
+const plan = {
+  top: fileURLToPath(new URL('..', import.meta.url)),
+  home: fileURLToPath(new URL('../out/verdict', import.meta.url)),
+  entry: 'bench/verdict.ts',
+  watched: ['cli/launch.js', 'cli/program.js', 'cli/build.ts'],
+  late: {},
+  prepared: null,
+};
+await launch(plan, process.argv.slice(2));

@@ -1,0 +1,57 @@
+// @ts-check
+// From the sources of a program to its running: a build of them, made anew whenever they have changed (program.js, build.ts).
+// Where none can be made, tsx strips the types while Node loads the sources.
+import { setFlagsFromString } from 'node:v8';
+import { currentBuild, started } from './program.js';
+
+/** Optimising takes V8 a processor of its own. Eight times its patience: most runs are over before it pays. */
+const PATIENCE = '--interrupt-budget=1056000';
+/** Those whose V8 knows the word; it complains about words that it does not know. */
+const PATIENT_NODES = ['v20', 'v22', 'v24'];
+
+/** Runs what the entry exports as `main` with these words, and keeps what was compiled on the way, unless they were wrong. */
+export async function launch(/** @type {import('./build.ts').Plan} */ plan, /** @type {readonly string[]} */ words) {
+  if (PATIENT_NODES.some((name) => process.version.startsWith(`${name}.`))) setFlagsFromString(PATIENCE);
+  const key = words[0] ?? '';
+  const program = start(plan, key, await currentBuild(plan)) ?? start(plan, key, await builtAnew(plan));
+  const { main } = program?.exports ?? (await fromSources(`../${plan.entry}`)).module;
+  await main(words);
+  if (process.exitCode === undefined || Number(process.exitCode) < WRONG) program?.keep();
+}
+
+/** Statuses from here on say that nothing was done. */
+const WRONG = 64;
+
+/** Null without a build, and for one whose text is no program. */
+function start(
+  /** @type {import('./build.ts').Plan} */ { top, home },
+  /** @type {string} */ key,
+  /** @type {import('./program.js').Build | null} */ build,
+) {
+  if (build === null) return null;
+  try {
+    return started({ top, home, build, key });
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+async function builtAnew(/** @type {import('./build.ts').Plan} */ plan) {
+  const { module, unregister } = await fromSources('./build.ts');
+  try {
+    return (await module.build(plan)) ? await currentBuild(plan) : null;
+  } catch (error) {
+    process.stderr.write(`scopeloop: no build could be made, so the sources are run as they are: ${error}\n`);
+    return null;
+  } finally {
+    await unregister();
+  }
+}
+
+/** `tsconfig: false`, or the tsconfig of the folder in which a user happens to stand would be read. */
+async function fromSources(/** @type {string} */ file) {
+  const { register } = await import('tsx/esm/api');
+  const unregister = register({ tsconfig: false });
+  return { module: await import(file), unregister };
+}

@@ -1,0 +1,190 @@
+/**
+ * Steps looked up by the bunch. Deeds that depend on the same few blocks are one bunch, and for each combination of numbers
+ * that these blocks were seen to have there is a row: every deed of the bunch that is possible there, of what kind its step is
+ * and which bits of a state it turns over. So a state asks each bunch once, and most steps are one exclusive or.
+ *
+ * A deed that looks further than its bunch, or writes further, or lets time go by, is in the row as the place in the flat trees
+ * from where to walk on. So a bunch may be any set of deeds by any blocks: it changes how soon steps are found, never which.
+ */
+import type { Blocks } from './blocks.ts';
+import type { FlatTrees } from './flat-trees.ts';
+import { type Answer, CLOSED, type Deed, type Known, type StepTrees } from './step-trees.ts';
+
+/** Deeds in a set of bits. */
+export const GROUP = 31;
+
+interface Bunch {
+  readonly deeds: number[];
+  readonly blocks: number[];
+}
+
+export interface RowSources {
+  readonly blocks: Blocks;
+  readonly trees: StepTrees;
+  readonly flat: FlatTrees;
+  readonly deeds: readonly Deed[];
+  /** Has a step carried out by the machines. False where that made more to be arranged. */
+  readonly learn: (deed: number) => boolean;
+  /** A bunch depends on at most so many bits of a state: its rows are found by them in a table. */
+  readonly keyBitsMax: number;
+}
+
+export class StepRows {
+  /** Of the state that was asked last: by group the deeds that are possible, and by deed where its entry stands in `cells`. */
+  readonly possible: Int32Array;
+  readonly entryOf: Int32Array;
+  /**
+   * Rows: how many entries, then for each its deed and the entry. An entry is the kind of the step, whether it changes
+   * anything, and the bits that it turns over, word by word; or the complement of a place in the flat trees and nothing.
+   */
+  cells = new Int32Array(1 << 12);
+  private end = 1;
+  private readonly stride: number;
+  /** By bunch: where its table begins, how many blocks it asks, then for each its number and where its bits go. */
+  private readonly plan: Int32Array;
+  private readonly bunches: readonly Bunch[];
+  /** By bunch and key: its row, or 0. */
+  private readonly table: Int32Array;
+  private readonly from: RowSources;
+
+  constructor(from: RowSources) {
+    const { blocks, deeds } = from;
+    this.from = from;
+    this.stride = 3 + blocks.layout.words;
+    this.possible = new Int32Array(Math.ceil(deeds.length / GROUP));
+    this.entryOf = new Int32Array(deeds.length);
+    this.bunches = bunchesOf(from);
+    const plan: number[] = [];
+    let rows = 0;
+    for (const { blocks: asked } of this.bunches) {
+      plan.push(rows, asked.length);
+      let shift = 0;
+      for (const block of asked) {
+        plan.push(block, shift);
+        shift += blocks.bitsOf(block);
+      }
+      rows += 2 ** shift;
+    }
+    this.plan = Int32Array.from(plan);
+    this.table = new Int32Array(rows);
+  }
+
+  /** Finds what is possible in the state that has these numbers. False where more has to be arranged. */
+  ask(numbers: Int32Array): boolean {
+    const { plan, table, possible, entryOf, stride } = this;
+    let { cells } = this;
+    possible.fill(0);
+    for (let at = 0, bunch = 0; at < plan.length; bunch += 1) {
+      let key = plan[at] as number;
+      const end = at + 2 + 2 * (plan[at + 1] as number);
+      for (at += 2; at < end; at += 2) key += (numbers[plan[at] as number] as number) << (plan[at + 1] as number);
+      let row = table[key] as number;
+      if (row === 0) {
+        row = this.fill(bunch, numbers);
+        if (row === 0) return false;
+        table[key] = row;
+        cells = this.cells;
+      }
+      const last = row + 1 + stride * (cells[row] as number);
+      for (let entry = row + 1; entry < last; entry += stride) {
+        const deed = cells[entry] as number;
+        entryOf[deed] = entry + 1;
+        const group = (deed / GROUP) | 0;
+        possible[group] = (possible[group] as number) | (1 << (deed - group * GROUP));
+      }
+    }
+    return true;
+  }
+
+  /** Makes a row; 0 where more has to be arranged first. */
+  private fill(number: number, numbers: Int32Array): number {
+    const { deeds, blocks } = this.bunches[number] as Bunch;
+    const found: number[] = [];
+    for (const deed of deeds) {
+      const at = this.walk(deed, blocks, numbers);
+      if (at === null) return 0;
+      if (at === CLOSED) continue;
+      const entry = this.entry(deed, at, blocks, numbers);
+      if (entry === null) return 0;
+      found.push(deed, ...entry);
+    }
+    const row = this.end;
+    this.end += 1 + found.length;
+    if (this.end > this.cells.length) {
+      const grown = new Int32Array(Math.max(this.end, this.cells.length * 2));
+      grown.set(this.cells);
+      this.cells = grown;
+    }
+    this.cells[row] = found.length / this.stride;
+    this.cells.set(found, row + 1);
+    return row;
+  }
+
+  /** As far down the tree of a deed as these blocks, and what never changes, answer. Null: see `fill`. */
+  private walk(deed: number, asked: readonly number[], numbers: Int32Array): Known | null {
+    const { blocks, trees, deeds, learn } = this.from;
+    for (;;) {
+      let at = (deeds[deed] as Deed).entry;
+      while (at !== CLOSED && at.view >= 0) {
+        const block = blocks.blockOf[at.slot] as number;
+        if (blocks.countOf(block) > 1 && !asked.includes(block)) return at;
+        at = trees.step(at, blocks.valueIn(block, numbers[block] as number, at.slot));
+      }
+      if (at === CLOSED || at.answer !== null) return at;
+      if (!learn(deed)) return null;
+    }
+  }
+
+  private entry(deed: number, at: Known, asked: readonly number[], numbers: Int32Array): number[] | null {
+    const { blocks, flat, deeds } = this.from;
+    const place = flat.place(at);
+    const entry = new Array<number>(this.stride - 1).fill(0);
+    const later = (deeds[deed] as Deed).isTimed ? null : flat.writesOf(place);
+    if (later === null || later.some(({ block }) => !asked.includes(block))) {
+      entry[0] = ~place;
+      return entry;
+    }
+    entry[0] = (at.answer as Answer).kind;
+    const { word, shift } = blocks.layout;
+    for (const { block, to } of later) {
+      const number = numbers[block] as number;
+      const next = flat.become(block, to, number);
+      if (!blocks.hasRoom(block, next)) return null;
+      if (next === number) continue;
+      entry[1] = 1;
+      const bits = 2 + (word[block] as number);
+      entry[bits] = (entry[bits] as number) ^ ((number ^ next) << (shift[block] as number));
+    }
+    return entry;
+  }
+}
+
+/** Each deed goes with those that depend on all that it depends on, as far as that is known by now. */
+function bunchesOf({ blocks, deeds, keyBitsMax }: RowSources): Bunch[] {
+  const keys = deeds.map(({ touched }) => keyOf(blocks, touched, keyBitsMax));
+  const order = deeds.map((_, deed) => deed).sort((a, b) => keyLength(keys, b) - keyLength(keys, a) || a - b);
+  const bunches: Bunch[] = [];
+  for (const deed of order) {
+    const key = keys[deed] as readonly number[];
+    const wider = bunches.find((bunch) => key.every((block) => bunch.blocks.includes(block)));
+    if (wider === undefined) bunches.push({ deeds: [deed], blocks: [...key] });
+    else wider.deeds.push(deed);
+  }
+  return bunches;
+}
+
+const keyLength = (keys: readonly (readonly number[])[], deed: number): number => keys[deed]?.length ?? 0;
+
+/** The blocks of these slots that ever change, in this order, as many as fit into a key. */
+function keyOf(blocks: Blocks, touched: Iterable<number>, bitsMax: number): number[] {
+  const key: number[] = [];
+  let bits = 0;
+  for (const slot of touched) {
+    const block = blocks.blockOf[slot];
+    if (block === undefined || blocks.countOf(block) <= 1 || key.includes(block)) continue;
+    bits += blocks.bitsOf(block);
+    if (bits > bitsMax) break;
+    key.push(block);
+  }
+  return key;
+}
