@@ -48,6 +48,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     rotateBound: 'sequence 209',
   },
   '2026.5.7': {
+    revokerBound: 'not in 100 sequences (test/apart.ts)',
     metadataUpgrade: 'few devices change their platform; not in 100 sequences',
     approverBound: 'sequence 426',
     rotateSecret: 'sequence 241',
