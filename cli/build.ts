@@ -129,7 +129,6 @@ async function bundleSources(plan: Plan, folder: string, inputs: Inputs) {
     ...common(plan),
     entryPoints: [plan.entry],
     outfile: join(folder, 'main.cjs'),
-    external: [...Object.keys(LIBRARIES), ...LEFT_ALONE],
     plugins: [ownSources(plan, inputs)],
     metafile: true,
   });
@@ -156,6 +155,10 @@ const ownSources = (plan: Plan, inputs: Inputs): Plugin => ({
     const pathOf = (path: string) => relative(plan.top, path).replaceAll('\\', '/');
     build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) =>
       plan.prepared === pathOf(join(resolveDir, path)) ? { path: 'prepared', external: true } : undefined,
+    );
+    // By their whole names: a part of a library that has a name of its own, such as xstate/graph, is bundled with our sources.
+    build.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+      Object.hasOwn(LIBRARIES, path) || LEFT_ALONE.includes(path) ? { path, external: true } : undefined,
     );
     build.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
       const from = pathOf(path);

@@ -3,8 +3,6 @@
 // Where none can be made, tsx strips the types while Node loads the sources.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { isMainThread } from 'node:worker_threads';
 import { currentBuild, started } from './program.js';
 
 /** Optimising takes V8 a processor of its own. Eight times its patience: most runs are over before it pays. */
@@ -18,12 +16,19 @@ export async function launch(
   /** @type {readonly string[]} */ words,
   name = 'main',
 ) {
-  if (PATIENT_NODES.some((name) => process.version.startsWith(`${name}.`))) setFlagsFromString(PATIENCE);
   const key = words[0] ?? '';
+  if (!key.startsWith('-')) await bePatient();
   const program = start(plan, key, await currentBuild(plan)) ?? start(plan, key, await builtAnew(plan));
   const exports = program?.exports ?? (await fromSources(pathToFileURL(join(plan.top, plan.entry)).href)).module;
   await exports[name](words);
-  if (isMainThread && (process.exitCode === undefined || Number(process.exitCode) < WRONG)) program?.keep();
+  if (name === 'main' && (process.exitCode === undefined || Number(process.exitCode) < WRONG)) program?.keep();
+}
+
+/** For a command; help and the version are out before it would matter. */
+async function bePatient() {
+  if (!PATIENT_NODES.some((name) => process.version.startsWith(`${name}.`))) return;
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString(PATIENCE);
 }
 
 /** Statuses from here on say that nothing was done. */

@@ -1,6 +1,6 @@
 // @ts-check
-// Makes the build that a package carries: there is one, and it is of these very sources. `npm pack --ignore-scripts=false` runs it,
-// since .npmrc leaves scripts out.
+// Makes the build that a package carries, and leaves no other. `npm run package` runs it; a bare pack does not, as .npmrc leaves
+// scripts out.
 import { rmSync } from 'node:fs';
 import { launch } from './launch.js';
 import { plan } from './plan.js';

@@ -44,7 +44,8 @@ export async function currentBuild(/** @type {{ top: string, home: string }} */ 
       ([name, bytes]) => statSync(join(home, build.folder, name)).size === bytes,
     );
     if (!isWhole) return null;
-    const touched = Object.entries(build.inputs).filter(([path, [stamp]]) => stampOf(join(top, path)) !== stamp);
+    // Some three hundred paths: joined by hand, which takes a tenth of the time.
+    const touched = Object.entries(build.inputs).filter(([path, [stamp]]) => stampOf(`${top}/${path}`) !== stamp);
     if (touched.length === 0) return build;
     const { createHash } = await import('node:crypto');
     for (const [path, [, hash]] of touched) {

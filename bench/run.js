@@ -1,4 +1,4 @@
-// Starts run.ts as `cli/bin.js` starts the program.
+// Starts run.ts as `cli/bin.js` starts the program, so that what is measured is what users run.
 import { fileURLToPath } from 'node:url';
 import { launch } from '../cli/launch.js';
 
