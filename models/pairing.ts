@@ -210,6 +210,8 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
         return true;
       return cut.length > 0 && cut.includes(clientOf(from, to) ?? '');
     },
+    // Whoever hung up hears no more of a connection that has yet to notice.
+    reaches: (draft, from, to) => kindOf(from) !== 'connection' || draft.nodes[to] !== undefined,
     fate: (draft, from, to) => {
       const { slow, delay, chance } = faultsOf(draft);
       if (delay[1] === 0 && slow === noFaults.slow) return atOnce;

@@ -86,6 +86,8 @@ export interface Composition {
   order(node: string): number;
   /** The event that the receiver sees when this envelope arrives, or null where it reaches nobody any more. */
   arrives(draft: Draft, envelope: Envelope): Message | null;
+  /** False where nobody hears what is sent to this node now, nor who comes later under the same name. Absent: all is heard. */
+  reaches?(draft: Draft, from: string, to: string): boolean;
   /** What the network does with a message that is sent now. */
   fate(draft: Draft, from: string, to: string, message: Message): Fate;
   /** True while a fault keeps this message from arriving. */
@@ -226,6 +228,7 @@ export function halt(draft: Draft, node: string): void {
 
 /** Puts a message on its way, in order behind those of the same channel. */
 export function send(composition: Composition, draft: Draft, from: string, to: string, message: Message): void {
+  if (composition.reaches?.(draft, from, to) === false) return;
   const fate = composition.fate(draft, from, to, message);
   if (fate === 'drop') return;
   let inMs = fate === atOnce ? 0 : fate.delayMs;

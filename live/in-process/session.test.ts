@@ -87,6 +87,22 @@ describe('the network between real sockets is the one of the simulation', () => 
       faulted('fault: { delay: reader, by: 700ms }', 'start: reader', 'advance: 2s', 'connect: reader', 'advance: 60s'),
     ],
     [
+      'whoever hung up hears no more of it, nor who dials next under the same name, once the gateway is another one',
+      faulted('fault: { delay: reader, by: 200ms }', 'connect: reader', 'restart: gateway', 'connect: reader'),
+    ],
+    [
+      'a write is held back by the next process too, and that of the last one is never finished',
+      faulted(
+        'fault: { hold: between-files }',
+        'rotate: { device: laptop, role: operator, scopes: [operator.write] }',
+        'connect: reader',
+        'restart: gateway',
+        'connect: reader',
+        'fault: { release: between-files }',
+        'connect: reader',
+      ),
+    ],
+    [
       'a client dials during a partition',
       faulted(
         'start: writer',
