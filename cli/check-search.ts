@@ -11,6 +11,7 @@ import {
   type Time,
 } from '../scenarios/check/configuration.ts';
 import { configurationPosed, SUITE } from '../scenarios/check/suite.ts';
+import { surveyed } from '../scenarios/check/surveyed.ts';
 import { savedWitness, unrolled, unrolledOn } from '../scenarios/check/unroll.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';
@@ -29,6 +30,7 @@ export interface CheckArguments {
   devices?: string | undefined;
   alike?: boolean | undefined;
   symmetry?: string | undefined;
+  keep?: string | undefined;
   workers?: string | undefined;
   suite?: string[] | undefined;
   time?: string | undefined;
@@ -125,6 +127,7 @@ export const searchOptions = (args: CheckArguments) => ({
   bytesMax: wholeNumber('--memory', args.memory ?? DEFAULT_MEMORY_MB, 1, 64_000) * 1_000_000,
   seconds: wholeNumber('--seconds', args.seconds ?? DEFAULT_SECONDS, 1, 86_400),
   symmetry: oneOf('--symmetry', args.symmetry ?? 'on', ['on', 'off']) === 'on',
+  keep: oneOf('--keep', args.keep ?? 'steps', ['steps', 'states', 'fingerprints']),
   on: oneOf('--on', args.on ?? 'in-process', ['in-process', 'sim', 'none']),
 });
 
@@ -160,21 +163,22 @@ async function save(teller: Teller, dir: string, result: CheckResult, configurat
 }
 
 function checked(teller: Teller, args: CheckArguments, name: string, configuration: Configured): CheckResult {
-  const { statesMax, bytesMax, seconds, symmetry } = searchOptions(args);
+  const { statesMax, bytesMax, seconds, symmetry, keep } = searchOptions(args);
   const startedMs = Date.now();
   const bounds = {
     statesMax,
     bytesMax,
-    enough({ states, edges, frontier, bytes }: Progress) {
+    enough({ states, frontier, bytes }: Progress) {
       const ms = Math.max(1, Date.now() - startedMs);
       const rate = Math.round((states * 1000) / ms);
       teller.progress.show(
-        `${name} · ${configuration.release.name}: ${states} states, ${rate} a second, frontier ${frontier}, ${edges} steps, ${Math.round(bytes / 1e6)} MB`,
+        `${name} · ${configuration.release.name}: ${states} states, ${rate}/s, frontier ${frontier}, ${Math.round(bytes / 1e6)} MB, ${Math.round(ms / 1000)} s`,
       );
       return ms > seconds * 1000 ? `${seconds} seconds` : null;
     },
   };
-  const result = check(name, configuration, bounds, { symmetry });
+  const result =
+    keep === 'steps' ? check(name, configuration, bounds, { symmetry }) : surveyed(name, configuration, bounds, keep);
   teller.progress.clear();
   const ms = Date.now() - startedMs;
   teller.say(`${name} · ${configuration.release.name} · ${configuration.time}: ${result.states} states in ${ms} ms`);

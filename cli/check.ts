@@ -45,6 +45,11 @@ export const checkCommand = (door: Door): Command<CheckArguments> => ({
         type: 'string',
         describe: 'on (default): one state for all that differ only in who is who among the alike; off',
       })
+      .option('keep', {
+        type: 'string',
+        describe:
+          'steps (default); states: loops are left open, a third of the memory; fingerprints: less still, a state may get lost',
+      })
       .option('states', { type: 'string', describe: `stop after so many states (default ${DEFAULT_STATES})` })
       .option('memory', { type: 'string', describe: `stop at so many megabytes (default ${DEFAULT_MEMORY_MB})` })
       .option('seconds', { type: 'string', describe: `stop exploring after so long (default ${DEFAULT_SECONDS})` })

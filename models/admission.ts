@@ -105,7 +105,11 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
     case 'not-paired':
       return knobs.firstPairing === 'silent-if-local';
     case 'metadata-upgrade':
-      return knobs.metadataUpgrade === 'silent-if-local-native-app' && isNativeApp(connect);
+      return (
+        isNativeApp(connect) &&
+        (knobs.metadataUpgrade === 'silent-if-local-native-app' ||
+          (knobs.metadataUpgrade === 'silent-if-local-native-app-as-operator' && connect.role === 'operator'))
+      );
     case 'role-upgrade':
       return (
         knobs.roleUpgrade === 'silent-if-local' ||

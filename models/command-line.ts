@@ -39,8 +39,8 @@ export function presentedBy(knobs: Knobs, caller: Caller): Presented {
 export const wholeSets: readonly (readonly string[])[] = Object.values(WHOLE);
 
 /** What a command asks that is no look. An approval by what its method takes needs what it grants, too. */
-export function commandScopes({ commandAsks }: Knobs, call: Caller['call']): readonly string[] {
-  if (commandAsks !== 'what-its-method-takes') return WHOLE[commandAsks];
+export function commandScopes(knobs: Knobs, call: Caller['call']): readonly string[] {
+  if (knobs.commandAsks !== 'what-its-method-takes') return WHOLE[knobs.commandAsks];
   if (call === null) return [PAIRING];
   const { seen = null } = (call.params ?? {}) as { readonly seen?: readonly string[] | null };
   const granted = call.method === 'device.pair.approve' ? (seen ?? []) : [];

@@ -9,12 +9,12 @@ import { type DeviceFiles, type Manager, rolesOf, type StoreOperation } from './
 
 /** The device for which a caller who is no admin stands, as far as management goes; null: for none, undefined: nobody asks. */
 export function managerOf(
-  { managing }: Knobs,
+  knobs: Knobs,
   { device, scopes }: Pick<Connect, 'device' | 'scopes'>,
   auth: 'token' | 'device-token',
 ): string | null | undefined {
-  if (managing === 'any-device' || scopes.includes(ADMIN)) return undefined;
-  return managing === 'own-device' || auth === 'device-token' ? device : null;
+  if (knobs.managing === 'any-device' || scopes.includes(ADMIN)) return undefined;
+  return knobs.managing === 'own-device' || auth === 'device-token' ? device : null;
 }
 
 /** The same operation, once it is known which device it is about. */
@@ -38,12 +38,12 @@ type Managing = keyof typeof DENIED;
 const isManaging = (type: string): type is Managing => Object.hasOwn(DENIED, type);
 
 /** Why this one may not do that to this device, in the words of the wire; null where nothing is against it. */
-export function notToManage({ managing }: Knobs, files: DeviceFiles, op: StoreOperation): string | null {
+export function notToManage(knobs: Knobs, files: DeviceFiles, op: StoreOperation): string | null {
   const { type, manager } = op;
   if (manager === undefined || !isManaging(type)) return null;
   const ofRequests = type === 'approve' || type === 'reject';
-  if (manager === 'another') return managing === 'own-device' && ofRequests ? null : DENIED[type];
-  if (managing !== 'own-device-as-operator') return null;
+  if (manager === 'another') return knobs.managing === 'own-device' && ofRequests ? null : DENIED[type];
+  if (knobs.managing !== 'own-device-as-operator') return null;
   return rolesManaged(files, op).every((role) => role === 'operator') ? null : DENIED[type];
 }
 
@@ -63,8 +63,9 @@ function rolesManaged({ request, paired, tokens }: DeviceFiles, op: StoreOperati
 }
 
 /** What a caller is told of a request that does not exist: to who may manage nothing else, that is denied too. */
-export function unknownRequest({ managing }: Knobs, type: string, manages: string | null | undefined): string | null {
-  if (manages === undefined || managing === 'own-device') return null;
-  if (type === 'approve') return manages !== null || managing === 'own-device-as-operator' ? DENIED.approve : null;
+export function unknownRequest(knobs: Knobs, type: string, manages: string | null | undefined): string | null {
+  if (manages === undefined || knobs.managing === 'own-device') return null;
+  if (type === 'approve')
+    return manages !== null || knobs.managing === 'own-device-as-operator' ? DENIED.approve : null;
   return type === 'reject' && manages !== null ? DENIED.reject : null;
 }

@@ -48,6 +48,11 @@ function dropConnections(draft: Draft): void {
     unlink(draft, client);
     draft.inFlight.push({ from: 'network', to: client, message: BROKEN, inMs: 0 });
   }
+  dropWrites(draft);
+}
+
+/** The process is gone: a write that stood between the two files is never finished. */
+function dropWrites(draft: Draft): void {
   for (const node of nodesNamed(draft, storeNode(''))) {
     draft.inFlight.push({ from: 'world', to: node, message: { type: 'crash' }, inMs: 0 });
   }
@@ -71,6 +76,10 @@ export function carryOutFault(composition: Composition, draft: Draft, ask: Messa
       } else {
         setFaults(draft, { crashAt: ask['at'] as Faults['crashAt'] });
       }
+      return;
+    case 'ended':
+      draft.inFlight = draft.inFlight.filter(({ message }) => message.type !== 'renamed');
+      dropWrites(draft);
       return;
     case 'upgrade': {
       const to = ask['release'] as string;

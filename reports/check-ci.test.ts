@@ -27,6 +27,8 @@ const search = (
   states: 12,
   edges: 1,
   alike: 1,
+  keeps: 'steps' as const,
+  omission: null,
   bound,
   grows: [],
   promises,

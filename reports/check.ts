@@ -22,7 +22,7 @@ export function checkText(result: CheckResult, { colour = false, width = WIDTH }
     ink.dim(bound === null ? `${counted}: every run there is` : `${counted}: stopped at ${bound}`),
     '',
     ...promises.flatMap((promise) => promiseLines(promise, ink, width)),
-    `  at worst: ${slowLine(result)}`,
+    ...(result.slow.length === 0 ? [] : [`  at worst: ${slowLine(result)}`]),
     '',
     ...remarks(result).flatMap((line) =>
       wrap(line, width - 2).map((part, at) => ink.dim(`${at === 0 ? '~' : ' '} ${part}`)),
@@ -96,7 +96,7 @@ export const slowLine = ({ slow }: CheckResult): string => {
 };
 
 /** What every verdict here leans on. */
-export function remarks({ time, bound, grows, alike }: CheckResult): readonly string[] {
+export function remarks({ time, bound, grows, alike, keeps, omission }: CheckResult): readonly string[] {
   return [
     time === 'free'
       ? 'free time: any timer that runs may fire at any moment, so what holds holds for all delays, and a loop may need delays that no client has'
@@ -106,6 +106,14 @@ export function remarks({ time, bound, grows, alike }: CheckResult): readonly st
       ? []
       : [
           'callers and devices that differ in nothing but their names are counted once; fairness is judged for each of them',
+        ]),
+    ...(keeps === 'steps'
+      ? []
+      : ['no steps were kept: what loops and ways back decide is left open; `--keep steps` decides it']),
+    ...(omission === null
+      ? []
+      : [
+          `states were told apart by fingerprints of 64 bits: that two had the same one, so that one was left out, has a chance of at most ${omission.toExponential(1)}`,
         ]),
     ...(bound === null
       ? []

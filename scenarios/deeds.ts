@@ -62,6 +62,8 @@ export function expireAll(run: RunInPlace, devices: readonly string[]): void {
 export function restartGateway(run: RunInPlace, release: Release | null): void {
   tell(run, GATEWAY, { type: 'stop' });
   run.settle();
+  run.act({ type: 'ask', ask: { type: 'ended' } });
+  run.settle();
   if (release !== null) run.act({ type: 'ask', ask: { type: 'upgrade', release: release.name } });
   tell(run, GATEWAY, { type: 'boot' });
   run.settle();

@@ -35,6 +35,7 @@ export const apart: readonly Scenario[] = [
       { connect: { device: 'b', ...node, platform: 'darwin' } },
       { connect: { device: 'b', ...node, platform: 'macos' } },
       { connect: { device: 'b', ...cli, role: 'node', platform: 'macos' } },
+      { connect: { device: 'c', ...node, id: 'openclaw-macos', mode: 'ui', platform: 'linux' } },
     ],
   },
   {

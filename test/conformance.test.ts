@@ -22,9 +22,12 @@ const unseen: Readonly<Partial<Record<keyof Knobs, string>>> = {
   proofCodes: 'every client signs honestly',
   signatureSkewMs: 'the clocks of all devices are right',
   browserOrigin: 'no caller is a page in a browser',
-  metadataUpgrade: 'no device changes its platform',
   openConnections: 'each attempt stands alone: nobody stays connected',
   protocol: 'clients and gateway are of one release, so both are turned',
+  commandAsks: 'no caller is the own command line of its release (test/apart.ts)',
+  commandLooks: 'no caller is the own command line of its release (test/apart.ts)',
+  commandDevice: 'no caller is the own command line of its release (test/apart.ts)',
+  noDevice: 'every caller shows a device (test/apart.ts)',
   storeWrite: 'no two operations run at once',
 };
 
@@ -35,15 +38,25 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     upgradeCover: 'operators need no pairing there; not in 300 sequences',
     scopeUpgrade: 'sequence 260',
   },
-  '2026.2.26': { metadataPin: 'no device changes its platform' },
+  '2026.2.26': { metadataPin: 'few devices change their platform; not in 100 sequences' },
   '2026.4.15': {
+    upgradeCover: 'not in 100 sequences',
+    managing: 'not in 100 sequences (test/apart.ts, models/management.test.ts)',
     upgradeBaseline: 'both lists are alike from this release on',
     tokenBound: 'not in 300 sequences; read in the source',
     tokenCover: 'not in 300 sequences',
     rotateBound: 'sequence 209',
   },
-  '2026.5.7': { approverBound: 'sequence 426', rotateSecret: 'sequence 241' },
-  '2026.6.11': { metadataPin: 'no device changes its platform' },
+  '2026.5.7': {
+    revokerBound: 'not in 100 sequences (test/apart.ts)',
+    metadataUpgrade: 'few devices change their platform; not in 100 sequences',
+    approverBound: 'sequence 426',
+    rotateSecret: 'sequence 241',
+  },
+  '2026.6.11': {
+    metadataPin: 'few devices change their platform; not in 100 sequences',
+    metadataUpgrade: 'few devices change their platform; seen of 2026.7.1 in sequence 281 of seed 107 (test/apart.ts)',
+  },
   '2026.9.6': { silentFailure: 'not in 100 sequences' },
 };
 

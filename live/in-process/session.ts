@@ -100,6 +100,8 @@ export class InProcess implements Session {
     const said = { onFact, deviceName, log, chatter: false };
     this.gateway = await startGateway({ release, stateDir, port, sharedToken, clock, activity, ...said });
     this.port = this.gateway.port;
+    // What is held back stays so until it is released, whichever process it is.
+    for (const point of this.network?.faults().held ?? []) this.gateway.hold(point);
     await clock.settle();
   }
 

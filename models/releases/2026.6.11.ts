@@ -7,6 +7,7 @@ export const release_2026_6_11: Release = successor(
   '2026.6.11',
   {
     metadataPin: 'machine-of-any-version',
+    metadataUpgrade: 'silent-if-local-native-app-as-operator',
     roleUpgrade: 'silent-if-local-to-operator',
     approvedToken: 'added-to-held',
     managing: 'own-device-as-operator',
@@ -16,6 +17,8 @@ export const release_2026_6_11: Release = successor(
   },
   {
     metadataPin: 'seen running: darwin is macos to a node host, and iOS 18.0 is iOS 17.1 to the app',
+    metadataUpgrade:
+      'seen running in 2026.7.1, read here: openclaw-macos as a node on a device that was paired as linux is refused',
     roleUpgrade: 'sequence h10: after a revoke a local node is refused, a local operator is not',
     approvedToken: 'approving read leaves the rest of the token',
     protocol: 'a connect that offers 3 only is closed 1002 by the running gateway, one that offers 4 is not',

@@ -32,7 +32,7 @@ export interface Knobs {
   /** Whether a record lets in only clients of the machine that it was approved for. */
   readonly metadataPin: 'none' | 'machine' | 'machine-of-any-version' | 'machine-with-node-hosts-completed';
   /** What happens when a client of another machine comes. */
-  readonly metadataUpgrade: 'ask' | 'silent-if-local-native-app';
+  readonly metadataUpgrade: 'ask' | 'silent-if-local-native-app' | 'silent-if-local-native-app-as-operator';
   /** What happens when a paired device asks for scopes that it does not hold. */
   readonly scopeUpgrade:
     | 'ask'

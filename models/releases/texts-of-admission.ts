@@ -91,6 +91,8 @@ export const textsOfAdmission: TextsOf<
     words: {
       ask: 'it is refused and a person has to approve',
       'silent-if-local-native-app': 'a native app that is local gets in at once; a person has to approve others',
+      'silent-if-local-native-app-as-operator':
+        'a native app that is local gets in at once as an operator; a person has to approve any other role, and others',
     },
   },
   scopeUpgrade: {

@@ -12,7 +12,7 @@ import type { ExploreBounds } from '../../sim/pace.ts';
 import { callersOf } from './configuration.ts';
 import { judged, type Promised, promisesOf } from './promises.ts';
 import { type Slow, slowIn } from './slow.ts';
-import { type Asked, type Witness, witnessOf } from './witness.ts';
+import { type Asked, everybodyIn, type Witness, witnessOf } from './witness.ts';
 
 export interface PromiseResult {
   readonly name: string;
@@ -39,6 +39,10 @@ export interface CheckResult {
   readonly edges: number;
   /** How many renamings of like callers and devices there are: up to so many states are counted as one. 1: each is counted. */
   readonly alike: number;
+  /** What is kept of the search: loops are judged where it is every step, single states and steps in any case. */
+  readonly keeps: 'steps' | 'states' | 'fingerprints';
+  /** With fingerprints, at most so likely is it that a state was left out; null where each is told apart. */
+  readonly omission: number | null;
   /** Which bound ended the search; null for none. */
   readonly bound: string | null;
   /** Of a search that a bound ended: fields of the state that take new values again and again. A hint at why, and no proof. */
@@ -75,18 +79,20 @@ export function check(
     states: graph.states,
     edges: graph.targets.length,
     alike: Math.max(1, renamings.length),
+    keeps: 'steps',
+    omission: null,
     bound,
     grows: keepsGrowing({ ...explored, state: explored.world })
       // What is left of a timer only runs down.
       .filter(({ field }) => !field.endsWith('inMs'))
       .slice(0, GROWS_MAX)
       .map(({ field, how, values }) => ({ field, how, values: values.length, last: values.at(-1) as Json })),
-    promises: promisesOf(asked, configuration).map((promised) => resultOf(asked, promised)),
+    promises: promisesOf(() => everybodyIn(asked), configuration).map((promised) => resultOf(asked, promised)),
     slow: slowIn(asked),
   };
 }
 
-const KINDS = {
+export const KINDS = {
   never: 'always',
   always: 'always',
   sometimes: 'sometimes',

@@ -11,7 +11,7 @@ import type { ExploredWorld } from '../../sim/explore-world.ts';
 import type { Property } from '../../sim/model.ts';
 import { type Tracked, tracked } from '../../sim/tracked.ts';
 import { ACTING, acting, IDLE, idle } from './fairness.ts';
-import { type Asked, everybodyIn } from './witness.ts';
+import type { Asked } from './witness.ts';
 
 /** `says`: what it assumes, in words; null: nothing. */
 export type Promised = {
@@ -38,8 +38,9 @@ const ALWAYS: readonly (readonly [name: string, mark: number])[] = [
   ['an approval that goes through changes something', MARK.inVain],
 ];
 
-export function promisesOf(asked: Asked, { operator, callers }: Configuration): Promised[] {
-  const everybody = everybodyIn(asked);
+/** `everybodyIn`: by state, whether everybody is in. */
+export function promisesOf(everybodyIn: () => Uint8Array, { operator, callers }: Configuration): Promised[] {
+  const everybody = everybodyIn();
   const holds = (state: number): boolean => everybody[state] === 1;
   const whole = (property: Property<number>, says: string | null): Promised => ({
     name: property.name,

@@ -57,6 +57,18 @@ export interface Asked {
   readonly incidents: readonly Incident[];
 }
 
+/** What it takes to show a way: the graph that it is in, and what its edges are. */
+type Shown = Pick<Asked, 'open' | 'renamings' | 'incidents'> & {
+  readonly explored: Pick<ExploredWorld, 'graph' | 'labels'>;
+};
+
+/** All edges of a graph that is one path. */
+export function pathWitness(shown: Shown): Witness {
+  const charts = chartsOf(shown);
+  const stem = Array.from(shown.explored.graph.targets, (_, edge) => charts.take(edge));
+  return { stem, loop: [], shortest: true, replayed: charts.same(), bakedIn: null, unrolled: null };
+}
+
 export function witnessOf(asked: Asked, run: Run): Witness {
   const loop = run.end === 'loop' ? run.loop : [];
   const { key } = modelOf(asked.open);
@@ -85,7 +97,7 @@ export function shownRun(asked: Asked, edges: readonly number[]): WitnessStep[] 
 }
 
 /** The charts as they go along edges of the graph, and whether they saw what the search had seen. */
-function chartsOf({ open, explored: { graph, labels }, renamings, incidents }: Asked) {
+function chartsOf({ open, explored: { graph, labels }, renamings, incidents }: Shown) {
   let world: World = begun(open);
   let atMs = 0;
   let same = true;

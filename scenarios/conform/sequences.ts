@@ -64,7 +64,7 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   reject: 2,
   expire: 1,
   restart: 4,
-  list: 2,
+  list: 1,
 };
 const ALWAYS: readonly Kind[] = ['connect', 'approve'];
 const SHARED = ['shared', 'shared', 'shared'] as const;
@@ -106,8 +106,8 @@ function drawSwarm(rng: Rng): Swarm {
     remote: [0, 0, 1, 2, 4][rng.below(5)] as number,
     nodes: [0, 0, 0, 1, 2][rng.below(5)] as number,
     twice: rng.chance(1, 10),
-    deputies: [0, 0, 0, 2, 4][rng.below(5)] as number,
-    machines: rng.chance(1, 8) ? some(MACHINES, 1, 2) : [NO_MACHINE],
+    deputies: [0, 0, 0, 3, 3][rng.below(5)] as number,
+    machines: rng.chance(1, 10) ? some(MACHINES, 1, 2) : [NO_MACHINE],
   };
 }
 
@@ -189,7 +189,7 @@ function drawConnect(rng: Rng, swarm: Swarm): Connect {
 /** None, some, in any order, with duplicates where the swarm has them. */
 function drawScopes(rng: Rng, { scopes, twice }: Swarm): readonly string[] {
   const left = [...scopes];
-  const count = rng.chance(1, 10) ? 0 : rng.chance(1, 6) ? left.length : rng.between(1, Math.min(left.length, 4));
+  const count = rng.chance(1, 10) ? 0 : rng.chance(1, 10) ? left.length : rng.between(1, Math.min(left.length, 4));
   const drawn: string[] = [];
   while (drawn.length < count) drawn.push(...left.splice(rng.below(left.length), 1));
   if (twice && drawn.length > 0 && rng.chance(1, 2)) drawn.push(oneOf(rng, drawn));

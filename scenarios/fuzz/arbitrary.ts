@@ -8,7 +8,7 @@ import { smaller } from './smaller.ts';
 import { drawVocabulary, type Strategy, type Vocabulary } from './vocabulary.ts';
 
 /** How many swarms are in use at a time: few, so that what happens in one is soon known by heart. Later runs have others. */
-const SWARMS = 16;
+const SWARMS = 64;
 
 export interface Drawing {
   readonly release: string;
