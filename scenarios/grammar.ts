@@ -1,4 +1,5 @@
 /** The grammar of scenario files: every key, its values and its default. What the parts mean together is in schema.ts. */
+
 import { z } from 'zod';
 import { verdicts } from './expected.ts';
 import {
@@ -19,6 +20,7 @@ import {
   word,
 } from './forms.ts';
 import { defaultRelease } from './known-release.ts';
+import { nearest } from './nearest.ts';
 
 export const clientIds = [
   'webchat-ui',
@@ -44,6 +46,8 @@ const roleOr = or(role, 'operator');
 const scopes = list(text('a scope such as operator.read'), 'scopes', 64);
 const scopesOr = or(scopes, []);
 const ITS_OWN = 'its-own';
+/** Any other text was meant as a scope, which belongs in a list. */
+const meansItsOwn = (value: unknown): value is string => isText(value) && nearest(value, [ITS_OWN]).length > 0;
 const release = text('a release such as 2026.2.19');
 const requestId = text('a request id such as r1').regex(
   /^r[1-9]\d*$/,
@@ -85,7 +89,7 @@ export const client = shape({
   family: orNull(text('a device family such as Mac')),
   role: roleOr,
   /** `its-own`: what the command line of the release asks for its call. */
-  scopes: or(either(isText, word(ITS_OWN), scopes), []),
+  scopes: or(either(meansItsOwn, word(ITS_OWN), scopes), []),
   auth: or(word('shared', 'device-token', 'none', 'wrong'), 'shared'),
   retry: or(retry, { kind: 'once' }),
   local: orNull(flag),
