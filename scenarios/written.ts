@@ -31,7 +31,8 @@ function retryOf(retry: Client['retry']): unknown {
 }
 
 function clientOf(client: Client, devices: Scenario['devices']): Written {
-  const { device, id, mode, retry, ...more } = client;
+  const { device, id, mode, retry, own, ...said } = client;
+  const more = own === true ? { ...said, scopes: 'its-own' } : said;
   const defaults = {
     platform: null,
     family: null,
