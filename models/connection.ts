@@ -17,6 +17,7 @@ import {
   mismatch,
   operate,
   pinAsked,
+  platformSeen,
   RESTARTING,
   refuse,
   refuseNode,
@@ -189,7 +190,13 @@ const pairingStates = (knobs: Knobs) => {
 
 const admittedStates = (knobs: Knobs) => ({
   recording: {
-    entry: [operate('metadata', (connect) => ({ ...roleAndScopes(connect), about: connect.about }))],
+    entry: [
+      operate('metadata', (connect, { event }) => ({
+        ...roleAndScopes(connect),
+        ...platformSeen(knobs, connect, event),
+        about: connect.about,
+      })),
+    ],
     on: { ...handshaking, 'store.answer': { target: 'ensuring' } },
   },
   ensuring: {
