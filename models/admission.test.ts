@@ -1,7 +1,7 @@
 /** The ordered checks of facts 3.1 (2026.2.19), and what each of them says. */
 import { describe, expect, test } from 'vitest';
 import { releaseOf } from '../test/playing.ts';
-import { isSilent, objection, upgradesNeeded } from './admission.ts';
+import { isSilent, objection, skipsPairing, upgradesNeeded } from './admission.ts';
 import { type Connect, honestProof, MISMATCH, ORIGIN_REFUSED } from './protocol.ts';
 import { variant } from './releases/release.ts';
 import { ADMIN, CLI_3, PAIRING, READ, WRITE } from './scopes.ts';
@@ -211,5 +211,27 @@ describe('what a device may not do as it is paired', () => {
   ] as const)('a request for %s (local: %s) is silent: %s', (upgrade, local, silent) => {
     expect(isSilent(knobs, upgrade, honest, local)).toBe(silent);
     expect(isSilent({ ...knobs, firstPairing: 'ask' }, upgrade, honest, local)).toBe(false);
+  });
+});
+
+describe('a local backend client need not be paired', () => {
+  const record = paired([READ]);
+  const byToken = { kind: 'device', token: 't1' } as const;
+  test.each([
+    ['pair-as-all', null, honest.secret, false],
+    ['never-pair', null, honest.secret, true],
+    ['never-pair', record, honest.secret, true],
+    ['never-pair', record, byToken, false],
+    ['never-pair-by-any-token', null, honest.secret, true],
+    ['never-pair-by-any-token', record, honest.secret, true],
+    ['never-pair-by-any-token', record, byToken, true],
+    ['need-no-first-pairing', null, honest.secret, true],
+    ['need-no-first-pairing', record, honest.secret, false],
+    ['need-no-first-pairing', record, byToken, false],
+  ] as const)('%s, record %j, secret %j: %s', (backendCalls, known, secret, skips) => {
+    const by = { ...knobs, backendCalls };
+    expect(skipsPairing(by, known, { ...honest, secret }, true)).toBe(skips);
+    expect(skipsPairing(by, known, { ...honest, secret }, false)).toBe(false);
+    expect(skipsPairing(by, known, { ...honest, secret, clientId: 'cli' }, true)).toBe(false);
   });
 });

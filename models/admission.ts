@@ -130,12 +130,16 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
 const isBrowser = ({ clientId, clientMode }: Connect): boolean =>
   clientId === 'openclaw-control-ui' || clientId === 'webchat-ui' || clientMode === 'webchat';
 
-/** Whether this is let in without asking whether it is paired: in some releases who shows the shared secret, in others the gateway calling itself. */
+/**
+ * Whether this is let in without asking whether it is paired: in some releases who shows the shared secret, in others the gateway
+ * calling itself, in the newest by a device token too.
+ */
 export function skipsPairing(knobs: Knobs, paired: Paired | null, connect: Connect, local: boolean): boolean {
   const { clientId, clientMode, secret, role } = connect;
+  const isBackend = clientId === 'gateway-client' && clientMode === 'backend' && local;
+  if (isBackend && knobs.backendCalls === 'never-pair-by-any-token') return true;
   if (secret.kind !== 'shared') return false;
   if (knobs.sharedSecret === 'enough-for-operators' && role === 'operator' && !isBrowser(connect)) return true;
-  const isBackend = clientId === 'gateway-client' && clientMode === 'backend' && local;
   if (!isBackend || knobs.backendCalls === 'pair-as-all') return false;
   return knobs.backendCalls === 'never-pair' || paired === null;
 }

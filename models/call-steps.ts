@@ -18,10 +18,10 @@ export const serve = (knobs: Knobs) =>
     if (event.type !== 'call' || connect === null) return [];
     const { id, method } = event;
     const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
-    const refusal = refusalOf(method, connect.role, scopesHeld(knobs, connect, context.local));
+    const isOffered = method !== 'device.pair.remove' || knobs.removalOfDevice !== 'no-such-method';
+    const refusal = refusalOf(method, connect.role, scopesHeld(knobs, connect, context.local), isOffered);
     if (refusal !== null) return [fail(refusal)];
-    if (method === 'device.pair.remove' && knobs.removalOfDevice === 'no-such-method')
-      return [fail(`unknown method: ${method}`)];
+    if (!isOffered) return [fail(`unknown method: ${method}`)];
     if (method === 'connect') return [fail('connect is only valid as the first request')];
     const op = storeOperation(method, event.params);
     if (op === null) return [toClient(given, { type: 'answer', id, ok: true, message: null, payload: { method } })];

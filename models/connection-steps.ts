@@ -6,7 +6,7 @@ import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts'
 import { scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
-import { pinOf } from './machine-pin.ts';
+import { pinOf, platformRefreshed } from './machine-pin.ts';
 import { GATEWAY, nameOf } from './nodes.ts';
 import { type Close, type Connect, NO_NODE, refusalTexts, SCOPE_MISMATCH, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
@@ -203,6 +203,13 @@ export const requestIdOf = ({ event }: Given): string => said(event, 'requestId'
 export const pinAsked = (knobs: Knobs, connect: Connect): { readonly pin?: Json } => {
   const pin = pinOf(knobs, connect);
   return pin === undefined ? {} : { pin: pin as unknown as Json };
+};
+
+/** What a connect without a request makes of what the record is bound to; what was just approved is bound anew anyway. */
+export const platformSeen = (knobs: Knobs, connect: Connect, event: ConnectionEvent): { readonly platform?: Json } => {
+  const paired = said(event, 'paired') as unknown as Paired | null;
+  const platform = platformRefreshed(knobs, paired?.pin, connect);
+  return platform === undefined ? {} : { platform };
 };
 
 /** A request that came to be is news; so is, in some releases, that it took the place of another. */

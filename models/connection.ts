@@ -17,6 +17,7 @@ import {
   mismatch,
   operate,
   pinAsked,
+  platformSeen,
   RESTARTING,
   refuse,
   refuseNode,
@@ -31,7 +32,7 @@ import {
 import { handshaking, hungUp, over } from './handshake.ts';
 import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
-import { silentStates } from './silent-approval.ts';
+import { recordDecides, silentStates, stillNeeded } from './silent-approval.ts';
 import { become, effectActions, emit } from './statechart.ts';
 import type { Paired } from './store-state.ts';
 
@@ -183,13 +184,19 @@ const pairingStates = (knobs: Knobs) => {
         ],
       },
     },
-    ...silentStates(knobs, pairingRequired),
+    ...silentStates(knobs),
   };
 };
 
 const admittedStates = (knobs: Knobs) => ({
   recording: {
-    entry: [operate('metadata', (connect) => ({ ...roleAndScopes(connect), about: connect.about }))],
+    entry: [
+      operate('metadata', (connect, { event }) => ({
+        ...roleAndScopes(connect),
+        ...platformSeen(knobs, connect, event),
+        about: connect.about,
+      })),
+    ],
     on: { ...handshaking, 'store.answer': { target: 'ensuring' } },
   },
   ensuring: {
@@ -231,10 +238,8 @@ export function connectionChart(knobs: Knobs) {
       'pairing needed': (given) => saidToHandshake('read')(given) && upgradesOf(knobs, given).length > 0,
       'request silent': (given) => saidToHandshake('request')(given) && said(given.event, 'silent') === true,
       created: ({ event }) => said(event, 'created') === true,
-      'record decides': () => knobs.silentFailure === 'record-decides',
-      'not covered': (given) => saidToHandshake('read')(given) && upgradesOf(knobs, given).length > 0,
-      'not approved': ({ event }) =>
-        knobs.silentFailure === 'is-refused' && event.type === 'store.answer' && event.why !== undefined,
+      'record decides': ({ event }) => event.type === 'store.answer' && recordDecides(knobs, event.said !== null),
+      'not covered': (given) => saidToHandshake('read')(given) && stillNeeded(knobs, upgradesOf(knobs, given)),
       'no node': ({ context, event }) =>
         knobs.nodesNeed === 'a-token' && context.connect?.role === 'node' && said(event, 'token') === null,
       'asked for more': ({ context }) => context.further.length > 0,

@@ -18,11 +18,13 @@ export const asCompared = (text: string | null): string => (text ?? '').trim().t
 
 const isNodeHost = ({ clientId, clientMode }: Client): boolean => clientId === 'node-host' && clientMode === 'node';
 
+const isCompleting = (knobs: Knobs): boolean => knobs.metadataPin === 'machine-with-node-hosts-completed';
+
 /** What a client says of its machine, as the gateway takes it. */
 export function machineOf(knobs: Knobs, client: Client): Pick<Client, 'platform' | 'family'> {
   const { platform, family } = client;
   const desktop = DESKTOPS.get(platform);
-  const isCompleted = knobs.metadataPin === 'machine-with-node-hosts-completed' && isNodeHost(client);
+  const isCompleted = isCompleting(knobs) && isNodeHost(client);
   if (!isCompleted || desktop === undefined) return { platform, family };
   const said = asCompared(family);
   return said === '' || said === asCompared(desktop.family) ? desktop : { platform, family };
@@ -41,19 +43,42 @@ export function isOtherMachine(knobs: Knobs, pinned: Pin | undefined, connect: C
   if (pinned === undefined || claimed === undefined) return false;
   if (pinned.family !== '' && pinned.family !== claimed.family) return true;
   if (pinned.platform === '' || pinned.platform === claimed.platform) return false;
-  return knobs.metadataPin === 'machine' || !isSameBut(pinned.platform, claimed.platform, connect);
+  return (
+    !isOtherName(knobs, pinned, claimed, connect) && !isOtherVersion(knobs, pinned.platform, claimed.platform, connect)
+  );
 }
 
-/** Another name of the same system, or another version of the same phone's. */
-function isSameBut(pinned: string, claimed: string, connect: Connect): boolean {
-  if (isNodeHost(connect)) {
-    const [one, other] = [DESKTOPS.get(pinned), DESKTOPS.get(claimed)];
-    return one !== undefined && one.platform === other?.platform && one.platform !== 'linux';
-  }
-  const families: Readonly<Record<string, RegExp>> = {
-    'openclaw-ios': /^(?:ios|ipados)(?:\s|$)/,
-    'openclaw-android': /^android(?:\s|$)/,
-  };
-  const family = families[connect.clientId];
-  return family?.test(pinned) === true && family.test(claimed);
+/** What the record is bound to from this connect on: the client's new version of the same system. Undefined: what it was. */
+export function platformRefreshed(knobs: Knobs, pinned: Pin | undefined, connect: Connect): string | undefined {
+  const claimed = pinOf(knobs, connect);
+  if (pinned === undefined || claimed === undefined || pinned.platform === claimed.platform) return undefined;
+  if (isOtherMachine(knobs, pinned, connect)) return undefined;
+  return isOtherVersion(knobs, pinned.platform, claimed.platform, connect) ? claimed.platform : undefined;
+}
+
+/** Another name of the same system: of a node host, and of whoever completes what an older record says. */
+function isOtherName(knobs: Knobs, pinned: Pin, claimed: Pin, client: Client): boolean {
+  if (knobs.metadataPin === 'machine') return false;
+  const [one, other] = [DESKTOPS.get(pinned.platform), DESKTOPS.get(claimed.platform)];
+  const isSame = one !== undefined && one.platform === other?.platform && one.platform !== 'linux';
+  if (isNodeHost(client))
+    return isSame || (isCompleting(knobs) && other?.platform === 'macos' && MAC.test(pinned.platform));
+  const isRuntime = pinned.platform === 'darwin' || pinned.platform === 'win32';
+  const isComplete = claimed.platform === one?.platform && claimed.family === asCompared(one.family);
+  return isCompleting(knobs) && isRuntime && pinned.family === '' && isComplete;
+}
+
+const MAC = /^macos \d+(?:\.\d+){0,2}$/;
+const PHONES: ReadonlyMap<string, RegExp> = new Map([
+  ['openclaw-ios', /^(?:ios|ipados)(?:\s|$)/],
+  ['openclaw-android', /^android(?:\s|$)/],
+]);
+
+/** Another version of a phone's system, where the phone's own app says so; in some releases of a Mac's too. */
+function isOtherVersion(knobs: Knobs, pinned: string, claimed: string, { clientId }: Client): boolean {
+  if (knobs.metadataPin === 'machine') return false;
+  const phone = PHONES.get(clientId);
+  if (phone !== undefined) return phone.test(pinned) && phone.test(claimed);
+  const isMac = isCompleting(knobs) && clientId === 'openclaw-macos' && MAC.test(claimed);
+  return isMac && (MAC.test(pinned) || DESKTOPS.get(pinned)?.platform === 'macos');
 }

@@ -82,4 +82,12 @@ describe('a connection may call what its own scopes allow', () => {
   ])('%s with %j calling %s: %s', (role, scopes, method, refusal) => {
     expect(refusalOf(method, role, scopes)).toBe(refusal);
   });
+
+  test.each<[scopes: string[], refusal: string | null]>([
+    [[PAIRING], `missing scope: ${ADMIN}`],
+    [[], `missing scope: ${ADMIN}`],
+    [[ADMIN], null],
+  ])('with %j calling a method that the release does not offer: %s', (scopes, refusal) => {
+    expect(refusalOf('device.pair.remove', 'operator', scopes, false)).toBe(refusal);
+  });
 });

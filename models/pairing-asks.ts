@@ -136,7 +136,8 @@ function listing(draft: Draft, lists: Lists, only: string | null): Json {
       return request === null ? [] : [{ node, request }];
     })
     .sort((a, b) => age(a.node) - age(b.node))
-    .map(({ node, request }) => ({ device: nameOf(node), ...request }));
+    // What the record is to be bound to is not listed as such: platform and family are.
+    .map(({ node, request: { pin: _, ...request } }) => ({ device: nameOf(node), ...request }));
   if (lists === 'requests') return { pending, paired: [] } as unknown as Json;
   const paired = shown
     .filter((node) => filesOf(draft, node).paired !== null)

@@ -1,6 +1,7 @@
 /** The gateway's own approval of a silent request, and what follows from what the store says of it. */
 import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
+import type { Upgrade } from './admission.ts';
 import type { ConnectionContext, Given } from './connection.ts';
 import { operate, refuse, said, silentlyResolved } from './connection-steps.ts';
 import { handshaking, over } from './handshake.ts';
@@ -24,7 +25,15 @@ const goingOn = (actions: readonly (typeof resolved | typeof further)[]) => [
   { target: 'ensuring', actions },
 ];
 
-export const silentStates = (knobs: Knobs, pairingRequired: (given: Given) => Effect[]) => ({
+/** Whether the record is read again: in the newest release always, in those before it where the store approved nothing. */
+export const recordDecides = (knobs: Knobs, isApproved: boolean): boolean =>
+  knobs.silentFailure === 'record-decides' || (knobs.silentFailure === 'refused-unless-covered' && !isApproved);
+
+/** Whether what the record lacks, read again, keeps the connect out: of which machine it is counts in the newest release only. */
+export const stillNeeded = (knobs: Knobs, upgrades: readonly Upgrade[]): boolean =>
+  upgrades.some((upgrade) => upgrade !== 'metadata-upgrade' || knobs.silentFailure === 'record-decides');
+
+export const silentStates = (knobs: Knobs) => ({
   approving: {
     entry: [
       operate('approve', ({ scopes }, { context }) => ({
@@ -38,7 +47,6 @@ export const silentStates = (knobs: Knobs, pairingRequired: (given: Given) => Ef
       // A loser of a race finds nothing to approve and goes on all the same (facts 6.5).
       'store.answer': [
         { guard: 'record decides' as const, target: 'rereading', actions: [resolved] },
-        { guard: 'not approved' as const, ...over(pairingRequired) },
         ...goingOn([resolved, further]),
       ],
     },

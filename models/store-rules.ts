@@ -72,6 +72,8 @@ const metadata: Rule<'metadata'> = (knobs, files, op) => {
     knobs.connectAdds === 'nothing'
       ? { roles, role, scopes }
       : { roles: union(roles, [op.role]), role: op.role, scopes: union(scopes, op.scopes) };
-  const paired: Paired = { ...before, ...gained, about: op.about };
+  const pin =
+    op.platform === undefined || before.pin === undefined ? {} : { pin: { ...before.pin, platform: op.platform } };
+  const paired: Paired = { ...before, ...gained, ...pin, about: op.about };
   return { files: { ...files, paired }, answer: {} };
 };

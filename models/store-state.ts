@@ -109,7 +109,14 @@ export type StoreOperation = Message &
       }
     | { readonly type: 'reject'; readonly requestId: string }
     | { readonly type: 'remove' }
-    | { readonly type: 'metadata'; readonly role: string; readonly scopes: readonly string[]; readonly about: Json }
+    | {
+        readonly type: 'metadata';
+        readonly role: string;
+        readonly scopes: readonly string[];
+        readonly about: Json;
+        /** What the record is bound to from now on: another version of the same system. */
+        readonly platform?: string;
+      }
     | { readonly type: 'ensure'; readonly role: string; readonly scopes: readonly string[] }
     | { readonly type: 'verify'; readonly role: string; readonly scopes: readonly string[]; readonly token: string }
     | {

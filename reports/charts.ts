@@ -31,7 +31,7 @@ const grantsInSilence = ({ scopeUpgrade, roleUpgrade, metadataUpgrade }: Knobs):
 
 const neverInConnection = (knobs: Knobs): readonly string[] => [
   ...when(knobs.sharedSecret === 'not-enough' && knobs.backendCalls === 'pair-as-all', 'skips pairing'),
-  ...when(knobs.silentFailure === 'goes-on', 'not approved'),
+  ...when(knobs.silentFailure === 'goes-on', 'record decides', 'not covered'),
   ...when(knobs.nodesNeed === 'nothing', 'no node'),
   ...when(!grantsInSilence(knobs), 'was paired', 'asked for more'),
   ...when(knobs.openConnections === 'stay', 'expelled'),

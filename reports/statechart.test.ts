@@ -47,7 +47,7 @@ describe('a chart as something to draw', () => {
       chartOf(name, releaseOf(release))
         .edges.flatMap((edge) => edge.labels)
         .join();
-    for (const guard of ['skips pairing', 'no node', 'not approved', 'was paired', 'expelled']) {
+    for (const guard of ['skips pairing', 'no node', 'record decides', 'was paired', 'expelled']) {
       expect(labels('connection', '2026.2.19')).not.toContain(guard);
       expect(labels('connection', '2026.9.6')).toContain(guard);
     }

@@ -8,6 +8,7 @@ const watcher = { id: 'gateway-client', mode: 'ui', scopes: ['operator.read'], r
 const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
 const command = { id: 'cli', mode: 'cli', scopes: 'its-own' } as const;
 const manager = { id: 'cli', mode: 'cli', scopes: ['operator.pairing'] } as const;
+const app = (system: string) => ({ ...cli, id: `openclaw-${system}`, mode: 'ui' });
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
 
 /** Each was played on the running gateways of the releases that it tells apart. */
@@ -36,6 +37,43 @@ export const apart: readonly Scenario[] = [
       { connect: { device: 'b', ...node, platform: 'macos' } },
       { connect: { device: 'b', ...cli, role: 'node', platform: 'macos' } },
       { connect: { device: 'c', ...node, id: 'openclaw-macos', mode: 'ui', platform: 'linux' } },
+    ],
+  },
+  {
+    scenario: 'other-versions',
+    devices: { a: {}, b: {}, c: {}, d: {} },
+    steps: [
+      { connect: { device: 'a', ...app('ios'), platform: 'ios 18.1' } },
+      { connect: { device: 'a', ...app('ios'), platform: 'ios 18.2' } },
+      { connect: { device: 'a', ...cli, platform: 'ios 18.2' } },
+      { connect: { device: 'b', ...app('macos'), scopes: [], platform: 'macos 15.1' } },
+      { connect: { device: 'b', ...app('macos'), scopes: [], platform: 'macos 15.2' } },
+      { connect: { device: 'b', ...cli, scopes: [], platform: 'macos 15.1' } },
+      { connect: { device: 'c', ...cli, platform: 'darwin' } },
+      { connect: { device: 'c', ...cli, platform: 'macos', family: 'Mac' } },
+      { connect: { device: 'd', ...app('macos'), platform: 'macos 15.1', family: 'Mac' } },
+      { connect: { device: 'd', ...node, platform: 'darwin', family: 'Mac' } },
+    ],
+  },
+  {
+    scenario: 'silent-failures',
+    devices: { a: {}, b: {} },
+    steps: [
+      { connect: { device: 'a', ...cli } },
+      { connect: { device: 'a', ...app('macos'), scopes: [], platform: 'android 15' } },
+      { connect: { device: 'a', ...app('macos'), scopes: ['operator.write'], platform: 'android 15' } },
+      { connect: { device: 'b', ...node, scopes: [], platform: 'linux' } },
+      {
+        connect: {
+          device: 'b',
+          id: 'gateway-client',
+          mode: 'backend',
+          role: 'node',
+          scopes: [],
+          auth: 'device-token',
+          platform: 'darwin',
+        },
+      },
     ],
   },
   {

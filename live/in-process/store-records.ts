@@ -208,7 +208,7 @@ function pairedRecord(
     deviceId,
     ...(publicKey === undefined ? {} : { publicKey }),
     ...strange,
-    ...(isBound ? { ...without(rest, PINNED), ...only(before, PINNED) } : rest),
+    ...(isBound ? { ...without(rest, PINNED), ...only(before, PINNED), ...refreshed(rest, before, pin) } : rest),
     role: named.valueOf(role),
     roles: roles.map(named.valueOf),
     ...(scopes.length > 0 || keepsEmpty ? { scopes } : {}),
@@ -220,6 +220,10 @@ function pairedRecord(
     approvedAtMs: named.valueOf(approvedAtMs),
   };
 }
+
+/** A connect bound the record to another version of the system: in the words of the client that named it. */
+const refreshed = (about: FileRecord, before: FileRecord, { platform }: Pin): FileRecord =>
+  platform === pinIn(before).platform ? {} : only(about, ['platform']);
 
 function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
   const { createdAtMs, rotatedAtMs, revokedAtMs, lastUsedAtMs } = token;

@@ -81,7 +81,7 @@ export class Store {
     this.#setup = setup;
     const { silentFailure } = setup.release.knobs;
     // A record that is read to decide about a refusal is read with the request that the refusal names.
-    this.#blind = NO_REQUEST.filter((type) => type !== 'read' || silentFailure !== 'record-decides');
+    this.#blind = NO_REQUEST.filter((type) => type !== 'read' || silentFailure === 'goes-on');
     this.#isBound = setup.release.knobs.metadataPin !== 'none';
     this.#files = storeFiles(setup.stateDir);
     this.#watchWaiting();

@@ -11,7 +11,7 @@ export const release_2026_3_28: Release = successor(
     backendCalls: 'pair-as-all',
     repeatedAsk: 'supersede',
     approverBound: 'scopes-asked-in-its-role',
-    silentFailure: 'is-refused',
+    silentFailure: 'refused-unless-covered',
     rotateDenial: 'denied',
     openConnections: 'end-with-device-or-token',
   },
@@ -22,7 +22,8 @@ export const release_2026_3_28: Release = successor(
     repeatedAsk: 'another ask has another id for the union, and the old id is unknown',
     approverBound:
       'seen running: a pairing-only device cannot approve itself, and a local node that asks for admin is not paired in silence',
-    silentFailure: 'seen running: the request of that node stays, silent, and its connect is refused',
+    silentFailure:
+      'seen running: the request of that node stays, silent, and its connect is refused; read: the record is asked first',
     openConnections: 'seen running: 4001 device removed after remove and revoke, not after rotate',
     rotateDenial: 'every refused rotate says: device token rotation denied',
   },

@@ -17,7 +17,7 @@ export const release_2026_4_15: Release = successor(
     backendCalls: 'need-no-first-pairing',
     approvable: 'scopes-of-its-roles',
     approverBound: 'scopes-asked',
-    silentFailure: 'is-refused',
+    silentFailure: 'refused-unless-covered',
     approvedRoles: 'of-all-asks',
     approvedToken: 'request-or-held-of-role',
     tokenBound: 'approved-scopes-and-role',

@@ -10,7 +10,7 @@ export const release_2026_9_6: Release = successor(
     scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
     silentFailure: 'record-decides',
-    backendCalls: 'never-pair',
+    backendCalls: 'never-pair-by-any-token',
     nodesNeed: 'a-token',
     storeWrite: 'at-once',
     secretHint: 'by-locality',
@@ -18,12 +18,13 @@ export const release_2026_9_6: Release = successor(
   },
   {
     metadataPin:
-      'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade',
+      'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade; seen running: the Mac app of macOS 15.2 is let in where 15.1 was approved',
     scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',
     silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
     silentFailure:
       'seen running: a first pairing as node and operator is approved in silence, but a scope that no operator can be given is refused',
-    backendCalls: 'sequence h06: a backend call renews a revoked token by what it asks',
+    backendCalls:
+      'sequence h06: a backend call renews a revoked token by what it asks; by its own token it gets in from another machine',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
     storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',
     secretHint: 'the message of a local cli without a secret',

@@ -45,8 +45,8 @@ export interface Knobs {
   readonly firstPairing: 'silent-if-local' | 'ask';
   /** Whether an operator who shows the shared secret is asked to pair. */
   readonly sharedSecret: 'not-enough' | 'enough-for-operators';
-  /** Whether the gateway's own backend calls, local and by the shared secret, are asked to pair. */
-  readonly backendCalls: 'pair-as-all' | 'never-pair' | 'need-no-first-pairing';
+  /** Whether the gateway's own backend calls, local and by the shared secret or by their device's token, are asked to pair. */
+  readonly backendCalls: 'pair-as-all' | 'never-pair' | 'never-pair-by-any-token' | 'need-no-first-pairing';
   /** Whether whoever gets in as a node must have a token as such. */
   readonly nodesNeed: 'nothing' | 'a-token';
   /** What a further ask does to a live request of the same device. */
@@ -62,7 +62,7 @@ export interface Knobs {
   /** Whose scopes bound a silent approval, where an approver's do. */
   readonly silentApprover: 'asked' | 'asked-and-approved';
   /** What becomes of a connect whose silent request the store does not approve, or approves in vain. */
-  readonly silentFailure: 'goes-on' | 'is-refused' | 'record-decides';
+  readonly silentFailure: 'goes-on' | 'refused-unless-covered' | 'record-decides';
   /** For which roles an approval issues a token. */
   readonly approvedRoles: 'of-last-ask' | 'of-all-asks';
   /** The scopes of the token that an approval issues. */

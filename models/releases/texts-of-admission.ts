@@ -83,7 +83,7 @@ export const textsOfAdmission: TextsOf<
       'machine-of-any-version':
         'no; but a phone may have another version of its system, a node host another name of the same system',
       'machine-with-node-hosts-completed':
-        'no, but for versions and names; and a node host of a desktop that names no family is given one, so that other clients of that device have to be approved',
+        'no, but for versions and names, those of a Mac included; and a node host of a desktop that names no family is given one, so that other clients of that device have to be approved',
     },
   },
   metadataUpgrade: {
@@ -132,6 +132,8 @@ export const textsOfAdmission: TextsOf<
     words: {
       'pair-as-all': 'yes, as everybody',
       'never-pair': 'no: whatever it asks, it is let in, and not stored',
+      'never-pair-by-any-token':
+        'no: whatever it asks, it is let in, and not stored; by its own token too, whichever machine its device was approved for',
       'need-no-first-pairing': 'not while its device is unpaired; a paired one needs what it asks',
     },
   },

@@ -75,7 +75,8 @@ export const textsOfTheStore: TextsOf<
     asks: 'A request that was to be approved silently cannot be approved. What becomes of its connect?',
     words: {
       'goes-on': 'it goes on',
-      'is-refused': 'it is refused, and the request stays',
+      'refused-unless-covered':
+        'the request stays, and the connect is refused, unless the record has the role and the scopes that it asks, of whichever machine',
       'record-decides':
         'the record is read again: unless it covers what is asked, the connect is refused, even after an approval',
     },

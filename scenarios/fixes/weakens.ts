@@ -25,6 +25,8 @@ const weakenings: { readonly [Knob in keyof Knobs]?: Readonly<Record<string, str
   roleUpgrade: { 'silent-if-local': UNATTENDED, 'silent-if-local-to-operator': UNATTENDED },
   sharedSecret: { 'enough-for-operators': 'whoever knows the shared secret has any operator scope, paired or not' },
   backendCalls: {
+    'never-pair-by-any-token':
+      'whoever is local, has the shared secret or its own token and calls itself the backend has any scope, paired or not',
     'never-pair': 'whoever is local, knows the shared secret and calls itself the backend has any scope, paired or not',
     'need-no-first-pairing': 'an unpaired local backend has any scope',
   },
