@@ -6,8 +6,10 @@
  *
  * Where a place ends, if nobody does anything more, is remembered too: all places on the way there end alike.
  */
+
+import { bareMachine } from '../../models/machines.ts';
 import { isFreshName } from '../../models/nodes.ts';
-import { bareMachineNamed, pairingWorld } from '../../models/pairing.ts';
+import { pairingWorld } from '../../models/pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { Fresh } from '../../models/store-state.ts';
 import { keyMaker } from '../../sim/identity.ts';
@@ -186,7 +188,7 @@ export class Automaton {
     const key = `${cast} ${JSON.stringify(scenario.devices)}`;
     const known = starts.get(key);
     if (known !== undefined) return known;
-    const machine = (kind: string) => bareMachineNamed(kind, this.#release);
+    const machine = (kind: string) => bareMachine(kind, this.#release);
     const spec = { ...specOf(scenario, this.#release, 1), clients, machine, fresh: () => this.#fresh() };
     const { composition: bare, world } = pairingWorld(spec);
     const composition = this.#compositions.get(cast) ?? this.#dress(bare);
