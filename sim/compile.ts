@@ -65,6 +65,9 @@ class Kept implements Local {
   }
 }
 
+/** The local state as JSON; of one that a memo keeps it is known. */
+export const textOf = (local: Local): string => Kept.textOf(local);
+
 export function memoise(machine: Machine, entriesMax: number = MEMO_ENTRIES_MAX): Memoised {
   const locals = new Map<string, Kept>();
   const begun = new Map<string, Step>();

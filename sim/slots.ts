@@ -3,12 +3,13 @@
  * and each value that a slot was ever seen to have is a small integer: 0 is "absent" or "not armed". Slots and values are
  * numbered as they are met, so equal searches give equal numbers.
  */
+import { textOf } from './compile.ts';
 import type { IsName } from './identity.ts';
 import type { Local } from './machine.ts';
 import type { Json, Ms } from './model.ts';
 import { eachName, numberedName, partsOfName, withNames } from './numbered-names.ts';
 import { Renumbering } from './renumbering.ts';
-import type { Envelope, Timer, World } from './world.ts';
+import type { Draft, Envelope, Timer, World } from './world.ts';
 
 /** What a slot stands for. */
 export type SlotKind = 'node' | 'timer' | 'flight' | 'faults';
@@ -45,9 +46,12 @@ export class Slots {
   readonly classes: string[] = [];
   private readonly byName = new Map<string, number>();
   private readonly isFreshName: IsName;
+  private readonly intern: (kind: string, local: Local) => Local;
 
-  constructor(isFreshName: IsName) {
+  /** `intern`: the object that stands for this local state of a machine of this kind, where there is one. */
+  constructor(isFreshName: IsName, intern: (kind: string, local: Local) => Local = (_, local) => local) {
     this.isFreshName = isFreshName;
+    this.intern = intern;
   }
 
   /** The slot of a node, of a timer (`owner` and name with a blank between), or of what there is only one of. */
@@ -90,7 +94,7 @@ export class Slots {
     const { local, kind, link } = node;
     const met = this.met.get(local) ?? [];
     for (const one of met) if (one.slot === slot && one.node.kind === kind && one.node.link === link) return one.number;
-    const text = `${JSON.stringify(local)} ${kind} ${link ?? ''}`;
+    const text = `${textOf(local)} ${kind} ${link ?? ''}`;
     const number = this.number(slot, text, node, () => local as unknown as Json);
     met.push({ slot, node, number });
     this.met.set(local, met);
@@ -207,7 +211,13 @@ export class Slots {
     }
     const node = values[value] as Node;
     const local = withNames(node.local as unknown as Json, '', this.isFreshName, rename) as unknown as Local;
-    return this.node(slot, { ...node, local });
+    return this.node(slot, { ...node, local: this.intern(node.kind, local) });
+  }
+
+  /** The whole world again, to be changed. */
+  draft(values: ArrayLike<number>): Draft {
+    const world = this.world(values);
+    return { ...world, inFlight: [...world.inFlight], timers: [...world.timers], notes: [] };
   }
 
   /** The whole world again. */
