@@ -3,7 +3,8 @@
  * pairs (where the walk is, what it still owes), cut off by how many steps at least each debt costs.
  *
  * What a walk owes: a bad edge; for a weakly fair channel that is enabled where the walk begins, to take it or to pass a state
- * where it is disabled; for a strongly fair channel that was enabled in any state passed, to take it.
+ * where it is disabled; for a strongly fair channel that was enabled in any state passed, to take it; and, where any are known, an
+ * edge of each kind that no fair loop can do without (`landmarks.ts`), which asks nothing new and says how far it is.
  */
 import { type Graph, NONE } from './graph.ts';
 import { type FairComponents, type LoopQuestion, PROMISE, promises } from './livelock.ts';
@@ -19,6 +20,8 @@ export interface Walks {
   readonly needsBad: boolean;
   /** The sources of the inner edges into each state, `into.sources[into.offsets[s]]` and on. */
   readonly into: { readonly offsets: Uint32Array; readonly sources: Uint32Array };
+  /** Kinds of edges of which every fair walk takes one. */
+  readonly landmarks: readonly number[];
   /** Steps until a debt is paid, from each state, and from the nearest place where it has just been paid to each state. */
   costs(debt: number): Costs;
 }
@@ -28,23 +31,31 @@ export interface Costs {
   readonly from: Uint32Array;
 }
 
-/** The debt of a bad edge; any other number is the channel that is owed. */
+/** The debt of a bad edge; any other number from 0 on is the channel that is owed. */
 export const BAD = -1;
+/** The debt of an edge of this kind. */
+export const landmarkDebt = (kind: number): number => -2 - kind;
 
-export function walksOf(graph: Graph, question: LoopQuestion, components: FairComponents): Walks {
+export function walksOf(
+  graph: Graph,
+  question: LoopQuestion,
+  components: FairComponents,
+  landmarks: readonly number[] = [],
+): Walks {
   const inner = innerEdges(graph, question, components);
   const walks = {
     graph,
+    landmarks,
     components,
     promised: promises(graph, question.fairness),
     inner,
     needsBad: question.bad !== undefined,
     into: innerSources(graph, inner),
   };
-  const known: Costs[] = [];
+  const known = new Map<number, Costs>();
   const costs = (debt: number): Costs => {
-    const found = known[debt + 1] ?? costsOf(walks, debt);
-    known[debt + 1] = found;
+    const found = known.get(debt) ?? costsOf(walks, debt);
+    known.set(debt, found);
     return found;
   };
   return { ...walks, costs };
@@ -89,10 +100,20 @@ function innerSources({ states, offsets, targets }: Graph, inner: Uint8Array): W
   return { offsets: starts, sources };
 }
 
+function paysIn(
+  { graph: { kinds, channelOf }, inner }: Pick<Walks, 'graph' | 'inner'>,
+  debt: number,
+  edge: number,
+): boolean {
+  if (debt === BAD) return inner[edge] === 3;
+  const kind = kinds[edge] as number;
+  return debt < 0 ? landmarkDebt(kind) === debt : channelOf[kind] === debt;
+}
+
 /** Both are breadth-first over the inner edges, one against them and one along them, from all places of payment at once. */
 function costsOf(walks: Omit<Walks, 'costs'>, debt: number): Costs {
   const { graph, components, promised, inner, into } = walks;
-  const { states, offsets, targets, kinds, channelOf } = graph;
+  const { states, offsets, targets } = graph;
   const to = new Uint32Array(states).fill(NONE);
   const from = new Uint32Array(states).fill(NONE);
   const payers: number[] = [];
@@ -102,13 +123,13 @@ function costsOf(walks: Omit<Walks, 'costs'>, debt: number): Costs {
     fair += 1;
     let [enabled, pays] = [false, false];
     for (let edge = offsets[state] as number; edge < (offsets[state + 1] as number); edge += 1) {
-      const owed = debt === BAD ? inner[edge] === 3 : channelOf[kinds[edge] as number] === debt;
+      const owed = paysIn(walks, debt, edge);
       enabled ||= owed;
       if (!owed || inner[edge] === 0) continue;
       pays = true;
       from[targets[edge] as number] = 0;
     }
-    if (!enabled && debt !== BAD && promised[debt] === PROMISE.weak) {
+    if (!enabled && debt >= 0 && promised[debt] === PROMISE.weak) {
       to[state] = 0;
       from[state] = 0;
     } else if (pays) payers.push(state);

@@ -3,7 +3,7 @@
  * before the knot in a given rank are left to searches from those: each loop is looked for from its first state only.
  */
 
-import { BAD, type Costs, type Walks } from './closed-walk.ts';
+import { BAD, type Costs, landmarkDebt, type Walks } from './closed-walk.ts';
 import { channelAt } from './graph.ts';
 import { PROMISE } from './livelock.ts';
 
@@ -48,7 +48,7 @@ export function knotsOf(walks: Walks, rank: Uint32Array, work: Work): Knots {
   const planned = work.left;
   // What a debt costs is worked out once for all states: worth it as soon as searching without has cost as much.
   const costs = (debt: number): Costs | null =>
-    debt === BAD || planned - work.left > graph.targets.length ? walks.costs(debt) : null;
+    debt < 0 || planned - work.left > graph.targets.length ? walks.costs(debt) : null;
   const near = nearOf(walks, rank, work);
   const open = ledgersOf(walks, costs);
   return {
@@ -59,6 +59,7 @@ export function knotsOf(walks: Walks, rank: Uint32Array, work: Work): Knots {
         if (known !== null) most = Math.max(most, (known.to[knot] as number) + (known.from[knot] as number));
       };
       if (needsBad) owe(BAD);
+      for (const kind of walks.landmarks) owe(landmarkDebt(kind));
       for (let edge = graph.offsets[knot] as number; edge < (graph.offsets[knot + 1] as number); edge += 1) {
         const channel = channelAt(graph, edge);
         if (promised[channel] !== PROMISE.none) owe(channel);
@@ -87,6 +88,8 @@ function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: 
   const { offsets, kinds, channelOf, channels, states } = walks.graph;
   const strong = servedStrongly(walks);
   const bits = new Int32Array(channels.length);
+  /** By kind: its bit, where it is a landmark. */
+  const landmark = new Int32Array(channelOf.length);
   /** What was worked out for a state holds for the ledger of this number. */
   const entered = new Uint32Array(states);
   const enabledIn = new Int32Array(states);
@@ -110,21 +113,28 @@ function ledgersOf(walks: Walks, costs: (debt: number) => Costs | null): (knot: 
       if (walks.promised[channel] === PROMISE.weak) weakHere.add(channel);
     }
     const channelsOwed = [...weakHere, ...strong];
-    const owes = [...channelsOwed, ...(walks.needsBad ? [BAD] : [])];
+    const owes = [...channelsOwed, ...(walks.needsBad ? [BAD] : []), ...walks.landmarks.map(landmarkDebt)];
     if (owes.length > DEBTS_MAX) return null;
     bits.fill(0);
     for (const [place, channel] of channelsOwed.entries()) bits[channel] = 1 << place;
     const weak = (1 << weakHere.size) - 1;
     const bad = walks.needsBad ? 1 << channelsOwed.length : 0;
     const strongs = ((1 << channelsOwed.length) - 1) & ~weak;
+    const first = owes.length - walks.landmarks.length;
+    const passed = walks.landmarks.reduce((all, _, place) => all | (1 << (first + place)), 0);
+    walks.landmarks.forEach((kind, place) => {
+      landmark[kind] = 1 << (first + place);
+    });
     return {
       debts: owes.flatMap((debt, place) => {
         const known = costs(debt);
         return known === null ? [] : [{ bit: 1 << place, costs: known }];
       }),
-      owed: bad | weak,
+      owed: bad | weak | passed,
       paidBy: (edge) =>
-        (bits[channelOf[kinds[edge] as number] as number] as number) | (walks.inner[edge] === 3 ? bad : 0),
+        (bits[channelOf[kinds[edge] as number] as number] as number) |
+        (landmark[kinds[edge] as number] as number) |
+        (walks.inner[edge] === 3 ? bad : 0),
       paidIn: (state) => weak & ~enabled(state),
       owedIn: (state) => strongs & enabled(state),
     };

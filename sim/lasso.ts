@@ -8,12 +8,16 @@
  * lowest is searched up to its bound and either succeeds, which no other knot can then undercut, or waits again with a higher
  * bound. Searching for simple cycles would not do: a shortest fair loop may pass a state twice.
  *
+ * A loop that waits for a countdown is hundreds of steps long, and every state of it would be searched around to that depth. So
+ * where a first try does not end soon, landmarks are looked for (`landmarks.ts`): they tell from afar how long each loop must be.
+ *
  * `shortest: true` is thus a proof. Where the work runs out first, a fair loop is still shown, and `atLeast` says how long
  * any must be.
  */
-import { anyWalk, BAD, type Walks, walksOf } from './closed-walk.ts';
+import { anyWalk, BAD, landmarkDebt, type Walks, walksOf } from './closed-walk.ts';
 import { channelAt, type Graph, NONE, sourceOf } from './graph.ts';
 import { type Knots, knotsOf } from './knot.ts';
+import { landmarksOn, leastWith } from './landmarks.ts';
 import { type FairComponents, fairComponents, type LoopQuestion } from './livelock.ts';
 import { type Stems, stemsFrom } from './stems.ts';
 
@@ -35,9 +39,16 @@ export interface LassoOptions {
   readonly components?: FairComponents;
   /** How much the search may do, in edges looked at, about. */
   readonly workMax?: number;
+  /** How much of that before landmarks are looked for. */
+  readonly firstTry?: number;
 }
 
 const WORK_MAX = 30_000_000;
+/** For the first try, in edges of the graph: what no landmark is needed for is found by then. */
+const FIRST_TRY = 4;
+const FIRST_TRY_MIN = 1_000_000;
+/** More of them tell little more, and each doubles what a search may have to remember. */
+const LANDMARKS_MAX = 2;
 /** From how many knots a loop is tried when the work ran out. */
 const ROUGH_KNOTS = 32;
 
@@ -46,9 +57,23 @@ export function shortestLasso(graph: Graph, question: LoopQuestion, options: Las
   const components = options.components ?? fairComponents(graph, question);
   if (components.count === 0) return null;
   const stems = options.stems ?? stemsFrom(graph);
+  const workMax = options.workMax ?? WORK_MAX;
+  const rank = rankOf(stems);
+  const search = (walks: Walks, left: number) => lowestFirst(walks, stems, knotsOf(walks, rank, { left }));
   const walks = walksOf(graph, question, components);
-  const knots = knotsOf(walks, rankOf(stems), { left: options.workMax ?? WORK_MAX });
-  return lowestFirst(walks, stems, knots);
+  const firstTry = Math.min(workMax, options.firstTry ?? Math.max(FIRST_TRY_MIN, FIRST_TRY * graph.targets.length));
+  const first = search(walks, firstTry);
+  if (first === null || first.shortest || firstTry === workMax) return first;
+  const landmarks = landmarksOn(graph, question, components, first.loop)
+    .map((kind) => ({ kind, least: leastWith(stems, components, walks.costs(landmarkDebt(kind))) }))
+    .sort((one, other) => other.least - one.least || one.kind - other.kind)
+    .slice(0, LANDMARKS_MAX);
+  const kinds = landmarks.map(({ kind }) => kind);
+  const second = search(kinds.length === 0 ? walks : walksOf(graph, question, components, kinds), workMax);
+  if (second === null || second.shortest) return second;
+  const steps = ({ stem, loop }: Lasso): number => stem.length + loop.length;
+  const best = steps(first) < steps(second) ? first : second;
+  return { ...best, atLeast: Math.max(first.atLeast, second.atLeast) };
 }
 
 /** The place of each state in the order of the stems; those that none reaches come last. */
