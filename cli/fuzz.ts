@@ -20,7 +20,7 @@ import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { CACHE_DIR, listener, oneOf, releasesOf, wholeNumber } from './options.ts';
-import { appendSummary, outPath, writeWhole } from './output.ts';
+import { appendSummary, deliver, inkFor } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
 interface FuzzArguments {
@@ -217,15 +217,8 @@ function commandsOf(
 }
 
 async function show(door: Door, args: FuzzArguments, format: (typeof FORMATS)[number], reports: readonly FuzzReport[]) {
-  const plain = { version: door.version, colour: door.colour && args.out === undefined, width: door.width };
-  const { text, summary } = await shown(format, reports, plain);
-  if (args.out === undefined) {
-    door.print(text);
-  } else {
-    const path = outPath(args.out, format);
-    writeWhole(path, text);
-    door.say(`written to ${path}`);
-  }
+  const { text, summary } = await shown(format, reports, { version: door.version, ...inkFor(door, args.out) });
+  deliver(door, text, { out: args.out, format });
   if (format === 'github') appendSummary(door.env, summary);
 }
 

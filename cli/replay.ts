@@ -15,7 +15,7 @@ import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { CACHE_DIR, isWithCli, listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
-import { appendSummary, outPath, writeWhole } from './output.ts';
+import { appendSummary, deliver, inkFor, outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
 interface ReplayArguments {
@@ -84,19 +84,12 @@ async function replay(door: Door, args: ArgumentsCamelCase<ReplayArguments>): Pr
   );
   const options: ReportOptions = {
     version: door.version,
-    colour: door.colour && args.out === undefined,
-    width: door.width,
+    ...inkFor(door, args.out),
     trace: args.trace === true,
     fileOf: (run) => files.get(run.scenario) ?? run.scenario,
   };
   const { text, summary } = await report(format, runs, options);
-  if (args.out === undefined) {
-    door.print(text);
-  } else {
-    const path = outPath(args.out, format);
-    writeWhole(path, text);
-    door.say(`written to ${path}`);
-  }
+  deliver(door, text, { out: args.out, format });
   if (format === 'github') appendSummary(door.env, summary);
   if (args.html !== undefined) await writePage(door, args.html, runs, options, format);
   return exitCodeOf(runs);
