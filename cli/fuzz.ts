@@ -1,11 +1,14 @@
 /** `scopeloop fuzz`: random scenarios until one fails; it is made as short as can be, saved, and played first from then on. */
-import { join, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { sentences } from '../models/properties.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type FuzzReport, fuzzFacts, fuzzText } from '../reports/fuzz.ts';
 import { report } from '../reports/report.ts';
+import { quoted } from '../reports/words.ts';
 import { parseDuration } from '../scenarios/duration.ts';
+import { isCheap, randomWalk } from '../scenarios/fuzz/baseline.ts';
 import { type Entry, entriesIn, replayEntry, saveFound } from '../scenarios/fuzz/corpus.ts';
 import { coverageOf } from '../scenarios/fuzz/coverage.ts';
 import type { Look } from '../scenarios/fuzz/examine.ts';
@@ -35,6 +38,7 @@ interface FuzzArguments {
   assuming?: string | undefined;
   property?: string | undefined;
   coverage?: boolean | undefined;
+  baseline?: boolean | undefined;
   corpus?: string | undefined;
   format?: string | undefined;
   out?: string | undefined;
@@ -76,6 +80,10 @@ export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
       })
       .option('property', { type: 'string', describe: 'look for a broken sentence of the properties instead of loops' })
       .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
+      .option('baseline', {
+        type: 'boolean',
+        describe: 'let a random walk look for the same, to compare (on sim by default; --no-baseline)',
+      })
       .option('corpus', { type: 'string', describe: `where failures are kept and replayed from (default ${CORPUS})` })
       .option('format', { type: 'string', describe: `one of ${FORMATS.join(', ')} (default text)` })
       .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
@@ -93,6 +101,7 @@ async function run(door: Door, args: FuzzArguments): Promise<number> {
   const asked = releasesOf(args.release);
   const releases = asked.length > 0 ? asked : [releaseOr(DEFAULT_RELEASE, '--release')];
   const options = optionsOf(args);
+  isFolder(args.corpus ?? CORPUS);
   const target = await targetOf(door, args);
   const reports: FuzzReport[] = [];
   try {
@@ -139,6 +148,12 @@ function spanOf(written: string, { runs }: FuzzArguments): number {
   return ms;
 }
 
+/** Where failures are kept is a folder, or nothing yet. */
+function isFolder(dir: string): void {
+  if (existsSync(dir) && !statSync(dir).isDirectory())
+    throw usage('--corpus', `${dir} is no folder`, 'name a folder, which is made where there is none');
+}
+
 /** `batch:path`, as printed with a failure. */
 function placeOf(written: string): { readonly batch: number; readonly path: string } {
   const [, batch, path] = /^(\d+):(\d+(?::\d+)*)$/.exec(written) ?? [];
@@ -170,13 +185,15 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
   // To see one failure again, what else is known does not matter.
   for (const path of asked.path == null ? entriesIn(dir) : []) {
     door.progress.show(`${release.name} on ${target.name}: known ${path}`);
-    corpus.push(await replayEntry(path, look));
+    const entry = await replayEntry(path, look);
+    corpus.push({ ...entry, run: { ...entry.run, file: near(path) } });
   }
   const counting = args.coverage === true ? coverageOf(release) : null;
   const startedMs = Date.now();
+  const known = new Set(corpus.flatMap(({ name, now }) => (now === 'fails' ? [name] : [])));
   const fuzzed = await fuzz({
     ...asked,
-    known: new Set(corpus.flatMap(({ name, now }) => (now === 'fails' ? [name] : []))),
+    known,
     ...(counting === null ? {} : { dress: counting.dress }),
     onProgress: (runs) => {
       const perSecond = Math.round((runs * 1000) / Math.max(1, Date.now() - startedMs));
@@ -191,13 +208,24 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
       'nothing fails there',
       'write release, target, strategy and seed as they were printed with it',
     );
-  const saved = found === null ? null : relative(process.cwd(), resolve(saveFound(dir, found, seed)));
+  const saved = found === null ? null : near(saveFound(dir, found, seed));
   const again = found === null ? [] : commandsOf(args, release, found.path, seed, saved ?? '', fuzzed.strategy);
-  return { fuzzed, corpus, saved, again, coverage: counting?.counted(fuzzed.runs) ?? null };
+  const coverage = counting?.counted(fuzzed.runs) ?? null;
+  const compares = args.baseline ?? (isCheap(asked) && args.coverage !== true);
+  if (compares) door.progress.show(`${release.name} on ${target.name}: a random walk, to compare`);
+  const baseline = compares ? await randomWalk({ ...asked, known }, fuzzed) : null;
+  door.progress.clear();
+  return { fuzzed, corpus, saved, again, coverage, baseline };
+}
+
+/** A path as short as it can be written from here. */
+function near(path: string): string {
+  const from = relative(process.cwd(), resolve(path));
+  return from.startsWith('..') || isAbsolute(from) ? resolve(path) : from;
 }
 
 function commandsOf(
-  { on = 'sim', property, assuming }: FuzzArguments,
+  { on = 'sim', property, assuming, corpus }: FuzzArguments,
   release: Release,
   path: string,
   seed: number,
@@ -205,14 +233,15 @@ function commandsOf(
   strategy: string,
 ): readonly string[] {
   const how = [
-    on === 'sim' ? '' : ` --on ${on}`,
+    on === 'sim' ? '' : ` --on ${quoted(on)}`,
     strategy === 'swarm' ? '' : ` --strategy ${strategy}`,
     assuming === undefined ? '' : ` --assuming ${assuming}`,
-    property === undefined ? '' : ` --property "${property}"`,
+    property === undefined ? '' : ` --property ${quoted(property)}`,
+    corpus === undefined ? '' : ` --corpus ${quoted(corpus)}`,
   ].join('');
   return [
     `scopeloop fuzz --release ${release.name}${how} --seed ${seed} --path ${path}`,
-    `scopeloop replay ${saved} --release ${release.name}${on === 'sim' ? '' : ` --on ${on}`}`,
+    `scopeloop replay ${quoted(saved)} --release ${release.name}${on === 'sim' ? '' : ` --on ${quoted(on)}`}`,
   ];
 }
 
@@ -244,11 +273,12 @@ async function shown(
 }
 
 /** Known and new failures as runs: what was expected is that nobody is kept out. */
-function runsOf({ fuzzed: { found }, corpus }: FuzzReport): readonly RunResult[] {
+function runsOf({ fuzzed: { found }, corpus, saved }: FuzzReport): readonly RunResult[] {
+  const file = saved === null ? {} : { file: saved };
   const wished = (run: RunResult): RunResult => ({ ...run, expected: 'converged' });
   return [
     ...corpus.map(({ run, now }) => (now === 'fails' ? wished(run) : { ...run, expected: run.verdict })),
-    ...(found === null ? [] : [wished({ ...found.run, scenario: found.name })]),
+    ...(found === null ? [] : [wished({ ...found.run, ...file, scenario: found.name })]),
   ];
 }
 

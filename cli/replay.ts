@@ -4,7 +4,7 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { formats, type ReportOptions, report } from '../reports/report.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
-import { catalogue, loadScenario } from '../scenarios/load.ts';
+import { catalogue, isPath, loadScenario } from '../scenarios/load.ts';
 import type { RunResult } from '../scenarios/result.ts';
 import { playScenario } from '../scenarios/run.ts';
 import type { Scenario } from '../scenarios/schema.ts';
@@ -72,21 +72,15 @@ export const replayCommand = (door: Door): Command<ReplayArguments> => ({
 async function replay(door: Door, args: ArgumentsCamelCase<ReplayArguments>): Promise<number> {
   const format = oneOf('--format', args.format ?? 'text', formats);
   const seed = wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff);
-  const files = new Map<string, string>();
-  const scenarios = chosen(args).map((name) => {
-    const scenario = watched(loadScenario(name), args);
-    files.set(scenario.scenario, name.includes('/') || name.includes('.') ? name : `scenarios/catalogue/${name}.yaml`);
-    return scenario;
-  });
+  const asked = chosen(args).map((name) => ({ name, scenario: watched(loadScenario(name), args) }));
   const targets = await targetsOf(door, args);
-  const runs = await playAll(door, scenarios, releasesOf(args.release), targets, seed).finally(() =>
+  const runs = await playAll(door, asked, releasesOf(args.release), targets, seed).finally(() =>
     Promise.all(targets.map((target) => target.close?.())),
   );
   const options: ReportOptions = {
     version: door.version,
     ...inkFor(door, args.out),
     trace: args.trace === true,
-    fileOf: (run) => files.get(run.scenario) ?? run.scenario,
   };
   const { text, summary } = await report(format, runs, options);
   deliver(door, text, { out: args.out, format });
@@ -156,18 +150,19 @@ const liveOptions = (door: Door, args: ReplayArguments, targets: readonly string
 
 async function playAll(
   door: Door,
-  scenarios: readonly Scenario[],
+  asked: readonly { readonly name: string; readonly scenario: Scenario }[],
   releases: readonly Release[],
   targets: readonly Target[],
   seed: number,
 ): Promise<readonly RunResult[]> {
   const runs: RunResult[] = [];
-  for (const scenario of scenarios) {
-    const asked = releases.length > 0 ? releases : [releaseOr(scenario.release, `${scenario.scenario}: release`)];
-    for (const release of asked) {
+  for (const { name, scenario } of asked) {
+    const file = isPath(name) ? { file: name } : {};
+    const under = releases.length > 0 ? releases : [releaseOr(scenario.release, `${scenario.scenario}: release`)];
+    for (const release of under) {
       for (const target of targets) {
         door.progress.show(`${scenario.scenario} as ${release.name} on ${target.name}`);
-        runs.push(await playScenario(scenario, release, target, { seed }));
+        runs.push({ ...(await playScenario(scenario, release, target, { seed })), ...file });
       }
     }
   }

@@ -63,10 +63,10 @@ export const verdictWords: Readonly<Record<Verdict, VerdictWord>> = {
 };
 
 /** The line to paste to see the run again. */
-export function commandOf({ scenario, release, target, seed, observations }: RunResult): string {
+export function commandOf({ scenario, file = scenario, release, target, seed, observations }: RunResult): string {
   const on = ['--release', quoted(release), '--on', quoted(target)];
   const byCommands = observations.some(({ commands }) => commands !== undefined) ? ['--with', 'cli'] : [];
-  return ['scopeloop replay', quoted(scenario), ...on, ...byCommands, '--seed', seed].join(' ');
+  return ['scopeloop replay', quoted(file), ...on, ...byCommands, '--seed', seed].join(' ');
 }
 
 /** A word as a shell takes it. */
