@@ -18,8 +18,9 @@ import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Progress } from '../sim/pace.ts';
+import { attachedBy } from './attach-options.ts';
 import type { Door } from './door.ts';
-import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { writeWhole } from './output.ts';
 
 /** Plain data, so that a worker can be told. */
@@ -159,8 +160,7 @@ export async function proved(teller: Teller, args: CheckArguments, { name, make 
   if (args.save !== undefined) await save(teller, args.save, result, configuration);
   if (on === 'none') return result;
   const { targetNamed } = await import('../live/target.ts');
-  const asked = { clock: 'virtual', token: null, log: null, stateDir: null, cacheDir: null } as const;
-  const target = await targetNamed(on, { ...asked, listener: listener(teller) });
+  const target = await targetNamed(on, attachedBy(teller, {}));
   try {
     return await unrolledOn(target, result, configuration);
   } finally {

@@ -19,14 +19,15 @@ import type { RunResult } from '../scenarios/result.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import { type AttachArguments, attachedBy, withAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
-import { CACHE_DIR, listener, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { oneOf, releasesOf, wholeNumber } from './options.ts';
 import { appendSummary, deliver, inkFor } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
-interface FuzzArguments {
+interface FuzzArguments extends AttachArguments {
   release?: string[] | undefined;
   on?: string | undefined;
   runs?: string | undefined;
@@ -42,10 +43,6 @@ interface FuzzArguments {
   corpus?: string | undefined;
   format?: string | undefined;
   out?: string | undefined;
-  token?: string | undefined;
-  log?: string | undefined;
-  stateDir?: string | undefined;
-  cacheDir?: string | undefined;
 }
 
 const DEFAULT_RELEASE = '2026.2.19';
@@ -56,41 +53,42 @@ const FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const;
 
 export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
   builder: (yargs: Argv<object>) =>
-    yargs
-      .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
-      .option('on', { type: 'string', describe: 'the target: sim (default), in-process, openclaw@<version>, …' })
-      .option('runs', {
-        type: 'string',
-        describe: 'how many scenarios (default 10000 on sim, 200 in-process, else 20)',
-      })
-      .option('for', { type: 'string', describe: 'how long instead, such as 30s' })
-      .option('seed', { type: 'string', describe: `which scenarios (default ${DEFAULT_SEED})` })
-      .option('path', { type: 'string', describe: 'only the failure at this place, as printed with it' })
-      .option('workers', {
-        type: 'string',
-        describe: 'how many are played at once on targets with sockets (default 1)',
-      })
-      .option('strategy', {
-        type: 'string',
-        describe: 'swarm (default), or random: uniform over everything, to compare',
-      })
-      .option('assuming', {
-        type: 'string',
-        describe: 'look only for loops under this assumption: acts (a person approves whatever is seen) or idle',
-      })
-      .option('property', { type: 'string', describe: 'look for a broken sentence of the properties instead of loops' })
-      .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
-      .option('baseline', {
-        type: 'boolean',
-        describe: 'let a random walk look for the same, to compare (on sim by default; --no-baseline)',
-      })
-      .option('corpus', { type: 'string', describe: `where failures are kept and replayed from (default ${CORPUS})` })
-      .option('format', { type: 'string', describe: `one of ${FORMATS.join(', ')} (default text)` })
-      .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
-      .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
-      .option('log', { type: 'string', describe: 'ws: read the reasons of refusals in this log' })
-      .option('state-dir', { type: 'string', describe: 'ws: the state directory of that gateway' })
-      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
+    withAttachOptions(
+      yargs
+        .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
+        .option('on', { type: 'string', describe: 'the target: sim (default), in-process, openclaw@<version>, …' })
+        .option('runs', {
+          type: 'string',
+          describe: 'how many scenarios (default 10000 on sim, 200 in-process, else 20)',
+        })
+        .option('for', { type: 'string', describe: 'how long instead, such as 30s' })
+        .option('seed', { type: 'string', describe: `which scenarios (default ${DEFAULT_SEED})` })
+        .option('path', { type: 'string', describe: 'only the failure at this place, as printed with it' })
+        .option('workers', {
+          type: 'string',
+          describe: 'how many are played at once on targets with sockets (default 1)',
+        })
+        .option('strategy', {
+          type: 'string',
+          describe: 'swarm (default), or random: uniform over everything, to compare',
+        })
+        .option('assuming', {
+          type: 'string',
+          describe: 'look only for loops under this assumption: acts (a person approves whatever is seen) or idle',
+        })
+        .option('property', {
+          type: 'string',
+          describe: 'look for a broken sentence of the properties instead of loops',
+        })
+        .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
+        .option('baseline', {
+          type: 'boolean',
+          describe: 'let a random walk look for the same, to compare (on sim by default; --no-baseline)',
+        })
+        .option('corpus', { type: 'string', describe: `where failures are kept and replayed from (default ${CORPUS})` })
+        .option('format', { type: 'string', describe: `one of ${FORMATS.join(', ')} (default text)` })
+        .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' }),
+    )
       .example('$0 fuzz --release 2026.2.19 --seed 7', 'find a loop of the release of the issue')
       .example('$0 fuzz --release auto-upgrade --for 30s', 'half a minute of looking for one in a proposed fix'),
   handler: (args) => door.run(() => run(door, args)),
@@ -167,14 +165,7 @@ async function targetOf(door: Door, args: FuzzArguments): Promise<Target> {
   if (on === 'sim') return simulated;
   if (args.coverage === true) throw usage('--coverage', `${on} plays no charts of ours alone`, 'leave --on out');
   const { targetNamed } = await import('../live/target.ts');
-  return targetNamed(on, {
-    clock: 'virtual',
-    token: args.token ?? null,
-    log: args.log ?? null,
-    stateDir: args.stateDir ?? null,
-    cacheDir: args.cacheDir ?? null,
-    listener: listener(door),
-  });
+  return targetNamed(on, attachedBy(door, args));
 }
 
 async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions, 'known'>): Promise<FuzzReport> {
