@@ -13,7 +13,7 @@ import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { isWithCli, listener, listOf, oneOf, wholeNumber } from './options.ts';
-import { outPath, writeWhole } from './output.ts';
+import { deliver, inkFor } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
 interface BisectArguments {
@@ -73,10 +73,8 @@ async function run(door: Door, args: ArgumentsCamelCase<BisectArguments>): Promi
     ...(on === 'sim' ? onProfiles(seed) : await onPackages(door, args, seed, withCli)),
   });
   door.progress.clear();
-  const options = { colour: door.colour && args.out === undefined, width: door.width };
-  const text = format === 'json' ? bisectJson(result, door.version) : bisectText(result, options);
-  if (args.out === undefined) door.print(text);
-  else writeWhole(outPath(args.out, format), text);
+  const text = format === 'json' ? bisectJson(result, door.version) : bisectText(result, inkFor(door, args.out));
+  deliver(door, text, { out: args.out, format });
   door.say(effortOf(result, performance.now() - began));
   return exitCodeOf(result);
 }

@@ -29,6 +29,8 @@ const SOURCES: Readonly<Record<string, string>> = {
     'export const main = async ([word]: readonly string[]): Promise<void> => {',
     "  process.stdout.write(said() + ', ' + word + '\\n');",
     '};',
+    "import { notEqual } from 'node:assert/strict';",
+    'export const asserted = () => notEqual(1, 1);',
     "export const broken = async () => (await import('./broken.ts')).broken();",
   ].join('\n'),
   'greeting.ts': "export const greeting = (whom: string): string => 'hello ' + whom;\n",
@@ -86,6 +88,19 @@ describe('a build', () => {
       .broken()
       .catch((error: Error) => error.stack);
     expect(stack).toContain(`${join(plan.top, 'src', 'broken.ts')}:3:9`);
+  });
+
+  test('reads no map of the sources for an assertion, which somebody may catch at each start', async () => {
+    const { asserted, broken } = exportsOf(await made());
+    const stackOf = (error: unknown) => (error instanceof Error ? error.stack : undefined);
+    let stack: string | undefined;
+    try {
+      asserted();
+    } catch (error) {
+      stack = stackOf(error);
+    }
+    expect(stack).toMatch(/main\.cjs:\d+:\d+/);
+    expect(await broken().catch(stackOf)).not.toContain('.cjs');
   });
 
   test('fills in what the program prepares, and loads late what is needed late', async () => {

@@ -1,7 +1,7 @@
 /** Which searches `check` was asked for, and how one of them is done: the same in the program's own thread and in a worker. */
 import { join } from 'node:path';
 import type { Release } from '../models/releases/release.ts';
-import { plural } from '../reports/words.ts';
+import { plural, quoted } from '../reports/words.ts';
 import { type CheckResult, check } from '../scenarios/check/check.ts';
 import {
   CLIENTS_MAX,
@@ -18,8 +18,9 @@ import { loadScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Progress } from '../sim/pace.ts';
+import { attachedBy } from './attach-options.ts';
 import type { Door } from './door.ts';
-import { listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
 import { writeWhole } from './output.ts';
 
 /** Plain data, so that a worker can be told. */
@@ -57,19 +58,33 @@ type Configured = ReturnType<typeof configurationOfSize>;
 
 interface Posed {
   readonly name: string;
+  /** What asks for this one alone, but for its time. */
+  readonly asks: string;
   make(time: Time): Configured;
 }
 
 export interface Search {
   readonly name: string;
+  /** The line that does this search alone. */
+  readonly command: string;
   make(): Configured;
 }
 
 /** In the order in which they are reported. */
 export function searchesOf(args: CheckArguments): readonly Search[] {
   const times = (args.time ?? 'free').split(',').map((time) => oneOf('--time', time.trim(), ['free', 'ordered']));
-  return posedBy(args).flatMap(({ name, make }) => times.map((time) => ({ name, make: () => make(time) })));
+  const bounds = BOUNDING.flatMap((option) => (args[option] === undefined ? [] : [`--${option}`, `${args[option]}`]));
+  return posedBy(args).flatMap(({ name, asks, make }) =>
+    times.map((time) => ({
+      name,
+      command: ['scopeloop check', asks, '--time', time, ...bounds].join(' '),
+      make: () => make(time),
+    })),
+  );
 }
+
+/** Options on which a result may depend, beside what is searched. */
+const BOUNDING = ['symmetry', 'keep', 'states', 'memory', 'seconds', 'on'] as const;
 
 function posedBy(args: CheckArguments): readonly Posed[] {
   const { scenario, suite, clients, devices } = args;
@@ -78,6 +93,7 @@ function posedBy(args: CheckArguments): readonly Posed[] {
     const loaded = loadScenario(scenario);
     return releasesAsked(args, loaded).map((release) => ({
       name: loaded.scenario,
+      asks: `${quoted(scenario)} --release ${release.name}`,
       make: (time) => configurationOf(loaded, release, time),
     }));
   }
@@ -86,7 +102,11 @@ function posedBy(args: CheckArguments): readonly Posed[] {
     const names = listOf(suite).map((name) => oneOf('--suite', name, SUITE_NAMES));
     const posed = SUITE.filter(({ name, size }) => (names.length === 0 ? size === 'small' : names.includes(name)));
     return releasesAsked(args, null).flatMap((release) =>
-      posed.map((one) => ({ name: one.name, make: (time: Time) => configurationPosed(one, release, time) })),
+      posed.map((one) => ({
+        name: one.name,
+        asks: `--suite ${one.name} --release ${release.name}`,
+        make: (time: Time) => configurationPosed(one, release, time),
+      })),
     );
   }
   const size = {
@@ -101,6 +121,7 @@ function posedBy(args: CheckArguments): readonly Posed[] {
   const name = `${plural(size.clients, size.alike ? 'like client' : 'client')} of ${plural(size.devices, 'device')}`;
   return releasesAsked(args, null).map((release) => ({
     name,
+    asks: `--clients ${size.clients} --devices ${size.devices}${size.alike ? ' --alike' : ''} --release ${release.name}`,
     make: (time) => configurationOfSize(size, release, time),
   }));
 }
@@ -139,8 +160,7 @@ export async function proved(teller: Teller, args: CheckArguments, { name, make 
   if (args.save !== undefined) await save(teller, args.save, result, configuration);
   if (on === 'none') return result;
   const { targetNamed } = await import('../live/target.ts');
-  const asked = { clock: 'virtual', token: null, log: null, stateDir: null, cacheDir: null } as const;
-  const target = await targetNamed(on, { ...asked, listener: listener(teller) });
+  const target = await targetNamed(on, attachedBy(teller, {}));
   try {
     return await unrolledOn(target, result, configuration);
   } finally {

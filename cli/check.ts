@@ -13,6 +13,7 @@ import {
   DEFAULT_SECONDS,
   DEFAULT_STATES,
   proved,
+  type Search,
   SUITE_NAMES,
   searchesOf,
   searchOptions,
@@ -21,11 +22,10 @@ import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { oneOf, wholeNumber } from './options.ts';
-import { appendSummary, outPath, writeWhole } from './output.ts';
+import { appendSummary, deliver, inkFor } from './output.ts';
 
-const FORMATS = ['text', 'json', 'junit', 'github'] as const;
+const FORMATS = ['text', 'json', 'junit', 'github', 'html'] as const;
 type Format = (typeof FORMATS)[number];
-const ENDINGS = { text: 'txt', json: 'json', junit: 'xml', github: 'txt' } as const satisfies Record<Format, string>;
 
 export const checkCommand = (door: Door): Command<CheckArguments> => ({
   builder: (yargs: Argv<object>) =>
@@ -59,7 +59,7 @@ export const checkCommand = (door: Door): Command<CheckArguments> => ({
       })
       .option('on', { type: 'string', describe: 'where loops are gone round: in-process (default), sim, none' })
       .option('save', { type: 'string', describe: 'write each counterexample to this folder, for replay' })
-      .option('format', { type: 'string', describe: 'text (default), json, junit or github' })
+      .option('format', { type: 'string', describe: 'text (default), json, junit, github or html' })
       .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
       .example('$0 check rotate-narrow-scope', 'the report, whatever comes first')
       .example('$0 check --suite --release 2026.9.6', 'the settings in which every release is judged')
@@ -76,27 +76,35 @@ async function run(door: Door, args: CheckArguments): Promise<ExitCode> {
   if (workers > 1 && searches.length > 1)
     results.push(...(await provedByWorkers(door, args, searches.length, workers)));
   else for (const search of searches) results.push(await proved(door, args, search));
-  const { text, summary } = reported(format, results, door);
-  if (args.out === undefined) door.print(text);
-  else writeWhole(outPath(args.out, `check.${ENDINGS[format]}`), text);
+  const { text, summary } = await reported(format, results, searches, {
+    ...inkFor(door, args.out),
+    version: door.version,
+  });
+  deliver(door, text, { out: args.out, format, name: 'check' });
   if (summary !== null) appendSummary(door.env, summary);
   return statusOf(results);
 }
 
-function reported(
+async function reported(
   format: Format,
   results: readonly CheckResult[],
-  { colour, width, version }: Door,
-): { readonly text: string; readonly summary: string | null } {
+  searches: readonly Search[],
+  { version, ...ink }: CheckTextOptions & { readonly version: string },
+): Promise<{ readonly text: string; readonly summary: string | null }> {
   switch (format) {
     case 'text':
-      return { text: textOf(results, { colour, width }), summary: null };
+      return { text: textOf(results, ink), summary: null };
     case 'json':
       return { text: checkJson(results, version), summary: null };
     case 'junit':
       return { text: checkJunit(results), summary: null };
     case 'github':
       return checkGithub(results);
+    case 'html': {
+      const { checkHtml } = await import('../reports/html/check-page.ts');
+      const searched = results.map((result, at) => ({ result, command: (searches[at] as Search).command }));
+      return { text: await checkHtml(searched, version), summary: null };
+    }
   }
 }
 

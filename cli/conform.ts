@@ -9,14 +9,15 @@ import { type Conformance, conform, type Finding } from '../scenarios/conform/co
 import { releaseOr } from '../scenarios/known-release.ts';
 import { fileOf } from '../scenarios/recorded.ts';
 import { simulated } from '../scenarios/simulated.ts';
+import { type AttachArguments, attachedBy, withAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
-import { CACHE_DIR, listener, oneOf, wholeNumber } from './options.ts';
+import { oneOf, wholeNumber } from './options.ts';
 import { writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
-interface ConformArguments {
+interface ConformArguments extends AttachArguments {
   release?: string | undefined;
   on?: string | undefined;
   runs?: string | undefined;
@@ -26,10 +27,6 @@ interface ConformArguments {
   shrink?: boolean | undefined;
   format?: string | undefined;
   out?: string | undefined;
-  token?: string | undefined;
-  log?: string | undefined;
-  stateDir?: string | undefined;
-  cacheDir?: string | undefined;
 }
 
 const DEFAULT_RUNS = 200;
@@ -37,24 +34,21 @@ const DEFAULT_RELEASE = '2026.2.19';
 
 export const conformCommand = (door: Door): Command<ConformArguments> => ({
   builder: (yargs: Argv<object>) =>
-    yargs
-      .option('release', { type: 'string', describe: `the model (default ${DEFAULT_RELEASE})` })
-      .option('on', {
-        type: 'string',
-        describe: 'the target: in-process (default), openclaw@<version>, openclaw:<folder>, ws://127.0.0.1:<port>',
-      })
-      .option('runs', { type: 'string', describe: `how many sequences (default ${DEFAULT_RUNS})` })
-      .option('from', { type: 'string', describe: 'the number of the first sequence (default 1)' })
-      .option('seed', { type: 'string', describe: `which sequences (default ${DEFAULT_SEED})` })
-      .option('workers', { type: 'string', describe: 'how many are played at once (default 1)' })
-      .option('shrink', { type: 'boolean', default: true, describe: 'make a difference as short as can be' })
-      .option('format', { type: 'string', describe: 'text (default) or json' })
-      .option('out', { type: 'string', describe: 'the folder where a difference is saved (default out/conform)' })
-      .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
-      .option('log', { type: 'string', describe: 'ws: read the reasons of refusals in this log' })
-      .option('state-dir', { type: 'string', describe: 'ws: the state directory of that gateway' })
-      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
-      .example('$0 conform --release 2026.2.19 --on openclaw@2026.2.19', 'the model against the published release'),
+    withAttachOptions(
+      yargs
+        .option('release', { type: 'string', describe: `the model (default ${DEFAULT_RELEASE})` })
+        .option('on', {
+          type: 'string',
+          describe: 'the target: in-process (default), openclaw@<version>, openclaw:<folder>, ws://127.0.0.1:<port>',
+        })
+        .option('runs', { type: 'string', describe: `how many sequences (default ${DEFAULT_RUNS})` })
+        .option('from', { type: 'string', describe: 'the number of the first sequence (default 1)' })
+        .option('seed', { type: 'string', describe: `which sequences (default ${DEFAULT_SEED})` })
+        .option('workers', { type: 'string', describe: 'how many are played at once (default 1)' })
+        .option('shrink', { type: 'boolean', default: true, describe: 'make a difference as short as can be' })
+        .option('format', { type: 'string', describe: 'text (default) or json' })
+        .option('out', { type: 'string', describe: 'the folder where a difference is saved (default out/conform)' }),
+    ).example('$0 conform --release 2026.2.19 --on openclaw@2026.2.19', 'the model against the published release'),
   handler: (args) => door.run(() => run(door, args)),
 });
 
@@ -67,14 +61,7 @@ async function run(door: Door, args: ConformArguments): Promise<number> {
   const workers = wholeNumber('--workers', args.workers ?? 1, 1, 64);
   const on = args.on ?? 'in-process';
   const { targetNamed } = await import('../live/target.ts');
-  const real = targetNamed(on, {
-    clock: 'virtual',
-    token: args.token ?? null,
-    log: args.log ?? null,
-    stateDir: args.stateDir ?? null,
-    cacheDir: args.cacheDir ?? null,
-    listener: listener(door),
-  });
+  const real = targetNamed(on, attachedBy(door, args));
   const startedMs = Date.now();
   try {
     const result = await conform({

@@ -1,6 +1,4 @@
 /** `scopeloop draw`: the statechart of a machine, or a scenario as a sequence of messages, as SVG or as text for other tools. */
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { chartOf, isMachineName, machineNames } from '../reports/charts.ts';
@@ -20,7 +18,7 @@ import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
 import { oneOf } from './options.ts';
-import { writeWhole } from './output.ts';
+import { deliver } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
 /** Plays a scenario so that it can be drawn; null for the release means the scenario's own. */
@@ -35,8 +33,6 @@ interface DrawArguments {
 
 const FORMATS = ['svg', 'mermaid', 'dot'] as const;
 type Format = (typeof FORMATS)[number];
-const EXTENSION: Readonly<Record<Format, string>> = { svg: 'svg', mermaid: 'mmd', dot: 'dot' };
-
 export const drawCommand = (door: Door, play: PlayForDrawing = playOnSim): Command<DrawArguments> => ({
   builder: (yargs: Argv<object>) =>
     yargs
@@ -53,14 +49,7 @@ async function draw({ what = '', release, format = 'svg', out }: DrawArguments, 
   const text = isMachineName(what)
     ? await drawMachine(what, of ?? releaseOr(defaultRelease, '--release'), as)
     : await drawScenario(what, of, as, play);
-  if (out === undefined) {
-    door.print(text);
-    return exit.asExpected;
-  }
-  const isFolder = out.endsWith('/') || (existsSync(out) && statSync(out).isDirectory());
-  const path = resolve(isFolder ? join(out, `${what.replace(/[^\w.-]+/g, '-')}.${EXTENSION[as]}`) : out);
-  writeWhole(path, text);
-  door.say(`written to ${path}`);
+  deliver(door, text, { out, format: as, name: what.replace(/[^\w.-]+/g, '-') });
   return exit.asExpected;
 }
 

@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { type ExitCode, exit } from './exit-code.ts';
 import { listOf, oneOf, wholeNumber } from './options.ts';
-import { outPath, writeWhole } from './output.ts';
+import { deliver, inkFor } from './output.ts';
 
 interface FixesArguments {
   release: string;
@@ -62,10 +62,8 @@ async function run(door: Door, args: FixesArguments): Promise<ExitCode> {
   door.say(
     `${release.name}: ${result.sets.judged} sets, ${result.sets.searches} searches in ${Date.now() - startedMs} ms`,
   );
-  const text =
-    format === 'json' ? fixesJson(result, door.version) : fixesText(result, { colour: door.colour, width: door.width });
-  if (args.out === undefined) door.print(text);
-  else writeWhole(outPath(args.out, `fixes.${format === 'json' ? 'json' : 'txt'}`), text);
+  const text = format === 'json' ? fixesJson(result, door.version) : fixesText(result, inkFor(door, args.out));
+  deliver(door, text, { out: args.out, format, name: 'fixes' });
   return statusOf(result);
 }
 

@@ -1,11 +1,14 @@
 /** `scopeloop fuzz`: random scenarios until one fails; it is made as short as can be, saved, and played first from then on. */
-import { join, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { sentences } from '../models/properties.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type FuzzReport, fuzzFacts, fuzzText } from '../reports/fuzz.ts';
 import { report } from '../reports/report.ts';
+import { quoted } from '../reports/words.ts';
 import { parseDuration } from '../scenarios/duration.ts';
+import { isCheap, randomWalk } from '../scenarios/fuzz/baseline.ts';
 import { type Entry, entriesIn, replayEntry, saveFound } from '../scenarios/fuzz/corpus.ts';
 import { coverageOf } from '../scenarios/fuzz/coverage.ts';
 import type { Look } from '../scenarios/fuzz/examine.ts';
@@ -16,14 +19,15 @@ import type { RunResult } from '../scenarios/result.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import { type AttachArguments, attachedBy, withAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
-import { CACHE_DIR, listener, oneOf, releasesOf, wholeNumber } from './options.ts';
-import { appendSummary, outPath, writeWhole } from './output.ts';
+import { oneOf, releasesOf, wholeNumber } from './options.ts';
+import { appendSummary, deliver, inkFor } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
-interface FuzzArguments {
+interface FuzzArguments extends AttachArguments {
   release?: string[] | undefined;
   on?: string | undefined;
   runs?: string | undefined;
@@ -35,13 +39,10 @@ interface FuzzArguments {
   assuming?: string | undefined;
   property?: string | undefined;
   coverage?: boolean | undefined;
+  baseline?: boolean | undefined;
   corpus?: string | undefined;
   format?: string | undefined;
   out?: string | undefined;
-  token?: string | undefined;
-  log?: string | undefined;
-  stateDir?: string | undefined;
-  cacheDir?: string | undefined;
 }
 
 const DEFAULT_RELEASE = '2026.2.19';
@@ -52,37 +53,42 @@ const FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const;
 
 export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
   builder: (yargs: Argv<object>) =>
-    yargs
-      .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
-      .option('on', { type: 'string', describe: 'the target: sim (default), in-process, openclaw@<version>, …' })
-      .option('runs', {
-        type: 'string',
-        describe: 'how many scenarios (default 10000 on sim, 200 in-process, else 20)',
-      })
-      .option('for', { type: 'string', describe: 'how long instead, such as 30s' })
-      .option('seed', { type: 'string', describe: `which scenarios (default ${DEFAULT_SEED})` })
-      .option('path', { type: 'string', describe: 'only the failure at this place, as printed with it' })
-      .option('workers', {
-        type: 'string',
-        describe: 'how many are played at once on targets with sockets (default 1)',
-      })
-      .option('strategy', {
-        type: 'string',
-        describe: 'swarm (default), or random: uniform over everything, to compare',
-      })
-      .option('assuming', {
-        type: 'string',
-        describe: 'look only for loops under this assumption: acts (a person approves whatever is seen) or idle',
-      })
-      .option('property', { type: 'string', describe: 'look for a broken sentence of the properties instead of loops' })
-      .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
-      .option('corpus', { type: 'string', describe: `where failures are kept and replayed from (default ${CORPUS})` })
-      .option('format', { type: 'string', describe: `one of ${FORMATS.join(', ')} (default text)` })
-      .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
-      .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
-      .option('log', { type: 'string', describe: 'ws: read the reasons of refusals in this log' })
-      .option('state-dir', { type: 'string', describe: 'ws: the state directory of that gateway' })
-      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
+    withAttachOptions(
+      yargs
+        .option('release', { type: 'string', array: true, describe: `releases to fuzz (default ${DEFAULT_RELEASE})` })
+        .option('on', { type: 'string', describe: 'the target: sim (default), in-process, openclaw@<version>, …' })
+        .option('runs', {
+          type: 'string',
+          describe: 'how many scenarios (default 10000 on sim, 200 in-process, else 20)',
+        })
+        .option('for', { type: 'string', describe: 'how long instead, such as 30s' })
+        .option('seed', { type: 'string', describe: `which scenarios (default ${DEFAULT_SEED})` })
+        .option('path', { type: 'string', describe: 'only the failure at this place, as printed with it' })
+        .option('workers', {
+          type: 'string',
+          describe: 'how many are played at once on targets with sockets (default 1)',
+        })
+        .option('strategy', {
+          type: 'string',
+          describe: 'swarm (default), or random: uniform over everything, to compare',
+        })
+        .option('assuming', {
+          type: 'string',
+          describe: 'look only for loops under this assumption: acts (a person approves whatever is seen) or idle',
+        })
+        .option('property', {
+          type: 'string',
+          describe: 'look for a broken sentence of the properties instead of loops',
+        })
+        .option('coverage', { type: 'boolean', describe: 'sim: count transitions, guards and knobs (slower)' })
+        .option('baseline', {
+          type: 'boolean',
+          describe: 'let a random walk look for the same, to compare (on sim by default; --no-baseline)',
+        })
+        .option('corpus', { type: 'string', describe: `where failures are kept and replayed from (default ${CORPUS})` })
+        .option('format', { type: 'string', describe: `one of ${FORMATS.join(', ')} (default text)` })
+        .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' }),
+    )
       .example('$0 fuzz --release 2026.2.19 --seed 7', 'find a loop of the release of the issue')
       .example('$0 fuzz --release auto-upgrade --for 30s', 'half a minute of looking for one in a proposed fix'),
   handler: (args) => door.run(() => run(door, args)),
@@ -93,6 +99,7 @@ async function run(door: Door, args: FuzzArguments): Promise<number> {
   const asked = releasesOf(args.release);
   const releases = asked.length > 0 ? asked : [releaseOr(DEFAULT_RELEASE, '--release')];
   const options = optionsOf(args);
+  isFolder(args.corpus ?? CORPUS);
   const target = await targetOf(door, args);
   const reports: FuzzReport[] = [];
   try {
@@ -139,6 +146,12 @@ function spanOf(written: string, { runs }: FuzzArguments): number {
   return ms;
 }
 
+/** Where failures are kept is a folder, or nothing yet. */
+function isFolder(dir: string): void {
+  if (existsSync(dir) && !statSync(dir).isDirectory())
+    throw usage('--corpus', `${dir} is no folder`, 'name a folder, which is made where there is none');
+}
+
 /** `batch:path`, as printed with a failure. */
 function placeOf(written: string): { readonly batch: number; readonly path: string } {
   const [, batch, path] = /^(\d+):(\d+(?::\d+)*)$/.exec(written) ?? [];
@@ -152,14 +165,7 @@ async function targetOf(door: Door, args: FuzzArguments): Promise<Target> {
   if (on === 'sim') return simulated;
   if (args.coverage === true) throw usage('--coverage', `${on} plays no charts of ours alone`, 'leave --on out');
   const { targetNamed } = await import('../live/target.ts');
-  return targetNamed(on, {
-    clock: 'virtual',
-    token: args.token ?? null,
-    log: args.log ?? null,
-    stateDir: args.stateDir ?? null,
-    cacheDir: args.cacheDir ?? null,
-    listener: listener(door),
-  });
+  return targetNamed(on, attachedBy(door, args));
 }
 
 async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions, 'known'>): Promise<FuzzReport> {
@@ -170,13 +176,15 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
   // To see one failure again, what else is known does not matter.
   for (const path of asked.path == null ? entriesIn(dir) : []) {
     door.progress.show(`${release.name} on ${target.name}: known ${path}`);
-    corpus.push(await replayEntry(path, look));
+    const entry = await replayEntry(path, look);
+    corpus.push({ ...entry, run: { ...entry.run, file: near(path) } });
   }
   const counting = args.coverage === true ? coverageOf(release) : null;
   const startedMs = Date.now();
+  const known = new Set(corpus.flatMap(({ name, now }) => (now === 'fails' ? [name] : [])));
   const fuzzed = await fuzz({
     ...asked,
-    known: new Set(corpus.flatMap(({ name, now }) => (now === 'fails' ? [name] : []))),
+    known,
     ...(counting === null ? {} : { dress: counting.dress }),
     onProgress: (runs) => {
       const perSecond = Math.round((runs * 1000) / Math.max(1, Date.now() - startedMs));
@@ -191,13 +199,24 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
       'nothing fails there',
       'write release, target, strategy and seed as they were printed with it',
     );
-  const saved = found === null ? null : relative(process.cwd(), resolve(saveFound(dir, found, seed)));
+  const saved = found === null ? null : near(saveFound(dir, found, seed));
   const again = found === null ? [] : commandsOf(args, release, found.path, seed, saved ?? '', fuzzed.strategy);
-  return { fuzzed, corpus, saved, again, coverage: counting?.counted(fuzzed.runs) ?? null };
+  const coverage = counting?.counted(fuzzed.runs) ?? null;
+  const compares = args.baseline ?? (isCheap(asked) && args.coverage !== true);
+  if (compares) door.progress.show(`${release.name} on ${target.name}: a random walk, to compare`);
+  const baseline = compares ? await randomWalk({ ...asked, known }, fuzzed) : null;
+  door.progress.clear();
+  return { fuzzed, corpus, saved, again, coverage, baseline };
+}
+
+/** A path as short as it can be written from here. */
+function near(path: string): string {
+  const from = relative(process.cwd(), resolve(path));
+  return from.startsWith('..') || isAbsolute(from) ? resolve(path) : from;
 }
 
 function commandsOf(
-  { on = 'sim', property, assuming }: FuzzArguments,
+  { on = 'sim', property, assuming, corpus }: FuzzArguments,
   release: Release,
   path: string,
   seed: number,
@@ -205,27 +224,21 @@ function commandsOf(
   strategy: string,
 ): readonly string[] {
   const how = [
-    on === 'sim' ? '' : ` --on ${on}`,
+    on === 'sim' ? '' : ` --on ${quoted(on)}`,
     strategy === 'swarm' ? '' : ` --strategy ${strategy}`,
     assuming === undefined ? '' : ` --assuming ${assuming}`,
-    property === undefined ? '' : ` --property "${property}"`,
+    property === undefined ? '' : ` --property ${quoted(property)}`,
+    corpus === undefined ? '' : ` --corpus ${quoted(corpus)}`,
   ].join('');
   return [
     `scopeloop fuzz --release ${release.name}${how} --seed ${seed} --path ${path}`,
-    `scopeloop replay ${saved} --release ${release.name}${on === 'sim' ? '' : ` --on ${on}`}`,
+    `scopeloop replay ${quoted(saved)} --release ${release.name}${on === 'sim' ? '' : ` --on ${quoted(on)}`}`,
   ];
 }
 
 async function show(door: Door, args: FuzzArguments, format: (typeof FORMATS)[number], reports: readonly FuzzReport[]) {
-  const plain = { version: door.version, colour: door.colour && args.out === undefined, width: door.width };
-  const { text, summary } = await shown(format, reports, plain);
-  if (args.out === undefined) {
-    door.print(text);
-  } else {
-    const path = outPath(args.out, format);
-    writeWhole(path, text);
-    door.say(`written to ${path}`);
-  }
+  const { text, summary } = await shown(format, reports, { version: door.version, ...inkFor(door, args.out) });
+  deliver(door, text, { out: args.out, format });
   if (format === 'github') appendSummary(door.env, summary);
 }
 
@@ -251,11 +264,12 @@ async function shown(
 }
 
 /** Known and new failures as runs: what was expected is that nobody is kept out. */
-function runsOf({ fuzzed: { found }, corpus }: FuzzReport): readonly RunResult[] {
+function runsOf({ fuzzed: { found }, corpus, saved }: FuzzReport): readonly RunResult[] {
+  const file = saved === null ? {} : { file: saved };
   const wished = (run: RunResult): RunResult => ({ ...run, expected: 'converged' });
   return [
     ...corpus.map(({ run, now }) => (now === 'fails' ? wished(run) : { ...run, expected: run.verdict })),
-    ...(found === null ? [] : [wished({ ...found.run, scenario: found.name })]),
+    ...(found === null ? [] : [wished({ ...found.run, ...file, scenario: found.name })]),
   ];
 }
 

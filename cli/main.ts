@@ -114,17 +114,20 @@ async function parsed(words: readonly string[], door: Door): Promise<void> {
     .wrap(door.width)
     .exitProcess(false)
     .fail((message, error) => {
-      throw (
-        error ??
-        new UsageError({
-          code: 'usage',
-          where: 'usage',
-          problem: message.split('\n')[0] ?? message,
-          hint: 'scopeloop --help lists the commands',
-        })
-      );
+      throw error ?? misused(message ?? '', words);
     })
     .parseAsync();
+}
+
+/** What yargs complains of, as a sentence of ours. */
+function misused(message: string, [name = '']: readonly string[]): UsageError {
+  const isShort = message.startsWith('Not enough non-option arguments');
+  return new UsageError({
+    code: 'usage',
+    where: isShort ? name : 'usage',
+    problem: isShort ? 'it is not said what for' : (message.split('\n')[0] ?? message),
+    hint: isShort ? `scopeloop ${name} --help says what to write` : 'scopeloop --help lists the commands',
+  });
 }
 
 /** What a build prepares once and for all, by name. */

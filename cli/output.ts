@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../scenarios/usage-error.ts';
+import type { Door } from './door.ts';
 
 const EXTENSION: Readonly<Record<string, string>> = {
   text: 'txt',
@@ -11,13 +12,39 @@ const EXTENSION: Readonly<Record<string, string>> = {
   mermaid: 'mmd',
   github: 'txt',
   html: 'html',
+  svg: 'svg',
+  dot: 'dot',
 };
 
-/** `FILE`, or `DIR/report.<extension>` where the name is a directory or ends in a slash. */
-export function outPath(out: string, format: string): string {
+/** `FILE`, or `DIR/<name>.<extension>` where it is a folder or ends in a slash. */
+export function outPath(out: string, format: string, name = 'report'): string {
   const isFolder = out.endsWith('/') || (existsSync(out) && statSync(out).isDirectory());
-  return resolve(isFolder ? join(out, `report.${EXTENSION[format] ?? 'txt'}`) : out);
+  return resolve(isFolder ? join(out, `${name}.${EXTENSION[format] ?? 'txt'}`) : out);
 }
+
+/** Where a result is to go; `name` is that of its file, where `out` is a folder. */
+interface Where {
+  readonly out: string | undefined;
+  readonly format: string;
+  readonly name?: string;
+}
+
+/** A result to stdout, or to the file that was asked for. */
+export function deliver(door: Pick<Door, 'print' | 'say'>, text: string, { out, format, name }: Where): void {
+  if (out === undefined) {
+    door.print(text);
+    return;
+  }
+  const path = outPath(out, format, name);
+  writeWhole(path, text);
+  door.say(`written to ${path}`);
+}
+
+/** How text is shown where it goes: no colours in a file. */
+export const inkFor = ({ colour, width }: Pick<Door, 'colour' | 'width'>, out: string | undefined) => ({
+  colour: colour && out === undefined,
+  width,
+});
 
 /** Writes beside the target and renames, so that nobody ever reads half a report and an earlier one survives a failure. */
 export function writeWhole(path: string, text: string): void {

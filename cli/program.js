@@ -127,7 +127,11 @@ function compiled(/** @type {string} */ path) {
   }
 }
 
-/** Stack traces name the sources. The maps are read when the first trace is asked for, which in most runs never happens. */
+/**
+ * Stack traces name the sources. The maps are read when the first trace is asked for, which in most runs never happens. Node's
+ * assertions ask for theirs when they are made, caught or not, and yargs fails one at each start outside of a package: none
+ * of ours is one, so those stay as they are.
+ */
 function namesSources(/** @type {string} */ folder) {
   /** @type {Map<string, SourceMap | null>} */
   const maps = new Map();
@@ -153,6 +157,8 @@ function namesSources(/** @type {string} */ folder) {
       () => `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`,
     );
   };
-  Error.prepareStackTrace = (error, sites) =>
-    [Error.prototype.toString.call(error), ...sites.map((site) => `    at ${inSources(site)}`)].join('\n');
+  Error.prepareStackTrace = (error, sites) => {
+    const told = /** @type {NodeJS.ErrnoException} */ (error).code === 'ERR_ASSERTION' ? String : inSources;
+    return [Error.prototype.toString.call(error), ...sites.map((site) => `    at ${told(site)}`)].join('\n');
+  };
 }

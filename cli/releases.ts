@@ -8,6 +8,7 @@ import { releases } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { cacheText, inBytes, profileOf } from '../reports/cached-releases.ts';
 import { differenceText, releaseFacts, releasesText, releaseText } from '../reports/releases.ts';
+import { plural } from '../reports/words.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Command } from './command.ts';
@@ -99,7 +100,7 @@ function exactly(count: 1 | 2, names: readonly string[], action: string): readon
   throw new UsageError({
     code: 'usage',
     where: `releases ${action}`,
-    problem: `${names.length} releases are named, ${count} ${count === 1 ? 'is' : 'are'} needed`,
+    problem: `${plural(names.length, 'release is', 'releases are')} named, ${count} ${count === 1 ? 'is' : 'are'} needed`,
     hint:
       count === 1 ? 'write scopeloop releases show 2026.2.19' : 'write scopeloop releases diff 2026.2.19 auto-upgrade',
   });

@@ -4,21 +4,22 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Release } from '../models/releases/release.ts';
 import { formats, type ReportOptions, report } from '../reports/report.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
-import { catalogue, loadScenario } from '../scenarios/load.ts';
+import { catalogue, isPath, loadScenario } from '../scenarios/load.ts';
 import type { RunResult } from '../scenarios/result.ts';
 import { playScenario } from '../scenarios/run.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
+import { type AttachArguments, attachedBy, withAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { CACHE_DIR, isWithCli, listener, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
-import { appendSummary, outPath, writeWhole } from './output.ts';
+import { isWithCli, listOf, oneOf, releasesOf, wholeNumber } from './options.ts';
+import { appendSummary, deliver, inkFor, outPath, writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
-interface ReplayArguments {
+interface ReplayArguments extends AttachArguments {
   scenarios?: string[] | undefined;
   all?: boolean | undefined;
   on?: string[] | undefined;
@@ -32,38 +33,36 @@ interface ReplayArguments {
   ticks?: string | undefined;
   tickMs?: string | undefined;
   clock?: string | undefined;
-  token?: string | undefined;
-  log?: string | undefined;
-  stateDir?: string | undefined;
   with?: string | undefined;
-  cacheDir?: string | undefined;
 }
 
 export const replayCommand = (door: Door): Command<ReplayArguments> => ({
   builder: (yargs: Argv<object>) =>
-    yargs
-      .positional('scenarios', { type: 'string', array: true, describe: 'names from the catalogue, or files' })
-      .option('all', { type: 'boolean', describe: 'every scenario of the catalogue' })
-      .option('on', {
-        type: 'string',
-        array: true,
-        describe: 'targets: sim (default), in-process, ws://127.0.0.1:<port>',
-      })
-      .option('release', { type: 'string', array: true, describe: 'releases to play as; several give a table' })
-      .option('seed', { type: 'string', describe: `what chance there is (default ${DEFAULT_SEED})` })
-      .option('format', { type: 'string', describe: `one of ${formats.join(', ')} (default text)` })
-      .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
-      .option('html', { type: 'string', describe: 'also write the HTML report to this file' })
-      .option('trace', { type: 'boolean', describe: 'json: with every fact of the run' })
-      .option('repeats', { type: 'string', describe: 'window rule: refusals that raise the alarm' })
-      .option('ticks', { type: 'string', describe: 'window rule: ticks within which they must fall' })
-      .option('tick-ms', { type: 'string', describe: 'window rule: length of a tick in ms (default 1000)' })
-      .option('clock', { type: 'string', describe: 'in-process: virtual (default) or real' })
-      .option('token', { type: 'string', describe: 'ws: the shared token of that gateway' })
-      .option('log', { type: 'string', describe: 'in-process: write the gateway log here; ws: read it here' })
-      .option('state-dir', { type: 'string', describe: 'in-process: keep the store here' })
-      .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' })
-      .option('cache-dir', { type: 'string', describe: CACHE_DIR })
+    withAttachOptions(
+      yargs
+        .positional('scenarios', { type: 'string', array: true, describe: 'names from the catalogue, or files' })
+        .option('all', { type: 'boolean', describe: 'every scenario of the catalogue' })
+        .option('on', {
+          type: 'string',
+          array: true,
+          describe: 'targets: sim (default), in-process, ws://127.0.0.1:<port>',
+        })
+        .option('release', { type: 'string', array: true, describe: 'releases to play as; several give a table' })
+        .option('seed', { type: 'string', describe: `what chance there is (default ${DEFAULT_SEED})` })
+        .option('format', { type: 'string', describe: `one of ${formats.join(', ')} (default text)` })
+        .option('out', { type: 'string', describe: 'write the result to this file or folder instead of stdout' })
+        .option('html', { type: 'string', describe: 'also write the HTML report to this file' })
+        .option('trace', { type: 'boolean', describe: 'json: with every fact of the run' })
+        .option('repeats', { type: 'string', describe: 'window rule: refusals that raise the alarm' })
+        .option('ticks', { type: 'string', describe: 'window rule: ticks within which they must fall' })
+        .option('tick-ms', { type: 'string', describe: 'window rule: length of a tick in ms (default 1000)' })
+        .option('clock', { type: 'string', describe: 'in-process: virtual (default) or real' })
+        .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' }),
+      {
+        log: 'in-process: write the gateway log here; ws: read it here',
+        stateDir: 'in-process: keep the store here; ws: that of the gateway',
+      },
+    )
       .example('$0 replay rotate-narrow-scope --on sim,in-process', 'the reported loop on both clocks')
       .example('$0 replay --all --format junit --out report.xml', 'the catalogue as a regression suite'),
   handler: (args) => door.run(() => replay(door, args)),
@@ -72,31 +71,18 @@ export const replayCommand = (door: Door): Command<ReplayArguments> => ({
 async function replay(door: Door, args: ArgumentsCamelCase<ReplayArguments>): Promise<number> {
   const format = oneOf('--format', args.format ?? 'text', formats);
   const seed = wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff);
-  const files = new Map<string, string>();
-  const scenarios = chosen(args).map((name) => {
-    const scenario = watched(loadScenario(name), args);
-    files.set(scenario.scenario, name.includes('/') || name.includes('.') ? name : `scenarios/catalogue/${name}.yaml`);
-    return scenario;
-  });
+  const asked = chosen(args).map((name) => ({ name, scenario: watched(loadScenario(name), args) }));
   const targets = await targetsOf(door, args);
-  const runs = await playAll(door, scenarios, releasesOf(args.release), targets, seed).finally(() =>
+  const runs = await playAll(door, asked, releasesOf(args.release), targets, seed).finally(() =>
     Promise.all(targets.map((target) => target.close?.())),
   );
   const options: ReportOptions = {
     version: door.version,
-    colour: door.colour && args.out === undefined,
-    width: door.width,
+    ...inkFor(door, args.out),
     trace: args.trace === true,
-    fileOf: (run) => files.get(run.scenario) ?? run.scenario,
   };
   const { text, summary } = await report(format, runs, options);
-  if (args.out === undefined) {
-    door.print(text);
-  } else {
-    const path = outPath(args.out, format);
-    writeWhole(path, text);
-    door.say(`written to ${path}`);
-  }
+  deliver(door, text, { out: args.out, format });
   if (format === 'github') appendSummary(door.env, summary);
   if (args.html !== undefined) await writePage(door, args.html, runs, options, format);
   return exitCodeOf(runs);
@@ -152,29 +138,26 @@ async function targetsOf(door: Door, args: ReplayArguments): Promise<readonly Ta
 }
 
 const liveOptions = (door: Door, args: ReplayArguments, targets: readonly string[]) => ({
+  ...attachedBy(door, args),
   clock: oneOf('--clock', args.clock ?? 'virtual', ['virtual', 'real']),
-  token: args.token ?? null,
-  log: args.log ?? null,
-  stateDir: args.stateDir ?? null,
   withCli: isWithCli(args.with, targets),
-  cacheDir: args.cacheDir ?? null,
-  listener: listener(door),
 });
 
 async function playAll(
   door: Door,
-  scenarios: readonly Scenario[],
+  asked: readonly { readonly name: string; readonly scenario: Scenario }[],
   releases: readonly Release[],
   targets: readonly Target[],
   seed: number,
 ): Promise<readonly RunResult[]> {
   const runs: RunResult[] = [];
-  for (const scenario of scenarios) {
-    const asked = releases.length > 0 ? releases : [releaseOr(scenario.release, `${scenario.scenario}: release`)];
-    for (const release of asked) {
+  for (const { name, scenario } of asked) {
+    const file = isPath(name) ? { file: name } : {};
+    const under = releases.length > 0 ? releases : [releaseOr(scenario.release, `${scenario.scenario}: release`)];
+    for (const release of under) {
       for (const target of targets) {
         door.progress.show(`${scenario.scenario} as ${release.name} on ${target.name}`);
-        runs.push(await playScenario(scenario, release, target, { seed }));
+        runs.push({ ...(await playScenario(scenario, release, target, { seed })), ...file });
       }
     }
   }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type BisectAsk, type Sample, sampleOf } from '../scenarios/bisect.ts';
 import { playScenario } from '../scenarios/run.ts';
+import { UsageError } from '../scenarios/usage-error.ts';
 import { type OpenClawOptions, publishedTarget } from './attach/openclaw.ts';
 import { cacheDirOf, install } from './openclaw/install.ts';
 import { noCache, type PlayedWhat, verdictCache } from './verdict-cache.ts';
@@ -19,6 +20,13 @@ export interface PackagePlayer {
   readonly play: BisectAsk['play'];
 }
 
+/** A release whose gateway does not come up decides nothing; the search goes on with the others. */
+function notStarted(error: unknown): Sample {
+  if (error instanceof UsageError && error.code === 'openclaw-not-started')
+    return { verdict: 'unknown', because: error.message, cached: false };
+  throw error;
+}
+
 export function packagePlayer(spec: PackagePlayerSpec): PackagePlayer {
   const { seed, version: ours, keep, withCli, cacheDir, listener } = spec;
   const kept = keep ? verdictCache(join(cacheDirOf(cacheDir), 'verdicts')) : noCache;
@@ -33,8 +41,13 @@ export function packagePlayer(spec: PackagePlayerSpec): PackagePlayer {
       if (known !== null) return known;
       listener.show(`${scenario.scenario} on ${version}`);
       const target = publishedTarget(version, spec);
-      const result = await playScenario(scenario, release, target, { seed }).finally(() => target.close?.());
-      const sample: Sample = { ...sampleOf(result), cached: false };
+      const once = (): Promise<Sample> =>
+        playScenario(scenario, release, target, { seed })
+          .then((result) => ({ ...sampleOf(result), cached: false }), notStarted)
+          .finally(() => target.close?.());
+      const first = await once();
+      // It may have been the machine: once more, and then it stays undecided.
+      const sample = first.verdict === 'unknown' ? await once() : first;
       if (what !== null) kept.put(what, sample);
       return sample;
     },

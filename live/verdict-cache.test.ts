@@ -59,6 +59,14 @@ test('what was not decided is not kept, nor anything without a cache', () => {
   expect(noCache.get(what)).toBeNull();
 });
 
+test('where nothing can be written nothing is kept, and nothing goes wrong', () => {
+  const file = join(dir, 'file');
+  writeFileSync(file, '');
+  const cache = verdictCache(join(file, 'verdicts'));
+  cache.put(what, sample);
+  expect(cache.get(what)).toBeNull();
+});
+
 test('a file that is damaged counts as none', () => {
   const cache = verdictCache(dir);
   cache.put(what, sample);

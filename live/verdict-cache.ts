@@ -44,11 +44,15 @@ export function verdictCache(dir: string): VerdictCache {
     },
     put(what, { verdict, because }) {
       if (verdict === 'unknown') return;
-      mkdirSync(dir, { recursive: true });
       const path = pathOf(what);
       const draft = `${path}.${process.pid}.part`;
-      writeFileSync(draft, `${JSON.stringify({ verdict, because, ...nameOf(what) }, null, 2)}\n`);
-      renameSync(draft, path);
+      try {
+        mkdirSync(dir, { recursive: true });
+        writeFileSync(draft, `${JSON.stringify({ verdict, because, ...nameOf(what) }, null, 2)}\n`);
+        renameSync(draft, path);
+      } catch {
+        // Where nothing can be kept it is played again next time; the verdict is none the worse for it.
+      }
     },
   };
 }

@@ -7,6 +7,7 @@ import { operatorChart } from '../models/operator.ts';
 import { storeChart } from '../models/pairing-store.ts';
 import type { Knobs, Release } from '../models/releases/release.ts';
 import { LOCKED } from '../models/store-state.ts';
+import { rulesOf } from './chart-rules.ts';
 import { type ChartSource, type EventGroup, type Statechart, statechartOf } from './statechart.ts';
 
 const storeEvents: readonly EventGroup[] = [
@@ -75,5 +76,6 @@ export const isMachineName = (name: string): name is MachineName => Object.hasOw
 
 export function chartOf(name: MachineName, release: Release): Statechart {
   const { says, chart, groups, never }: Drawable = drawables[name];
-  return statechartOf(chart(release) as ChartSource, `${says}, ${release.name}`, groups, never?.(release.knobs));
+  const drawn = statechartOf(chart(release) as ChartSource, `${says}, ${release.name}`, groups, never?.(release.knobs));
+  return { ...drawn, rules: rulesOf(name, release) };
 }

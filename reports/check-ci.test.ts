@@ -44,11 +44,13 @@ const witness: Witness = {
       atMs: null,
       step: null,
       attempt: null,
+      notes: [],
     },
   ],
   shortest: true,
   replayed: true,
   bakedIn: { step: 1, helpable: true },
+  recovers: ['by itself', 'with help'],
   unrolled: null,
 };
 
@@ -74,6 +76,7 @@ describe('junit', () => {
     expect(failure).toContain('status &lt;calls&gt; &amp; is');
     expect(failure).not.toContain('\u001b');
     expect(failure).toContain('assuming nobody acts');
+    expect(failure).toContain('↻◆  1  status');
     expect(failure).toContain('step 1 baked it in');
     expect(error).toContain('12 states, 1 step, stopped at 12 states');
     expect(error).toContain('what was not found is unknown');

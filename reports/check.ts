@@ -31,8 +31,12 @@ export function checkText(result: CheckResult, { colour = false, width = WIDTH }
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
-export const checkJson = (results: readonly CheckResult[], version: string): string =>
-  `${JSON.stringify({ scopeloop: version, checks: results.map((result) => ({ ...result, assumes: remarks(result) })) }, null, 2)}\n`;
+/** All there is but what drawings are made of. */
+export function checkJson(results: readonly CheckResult[], version: string): string {
+  const checks = results.map((result) => ({ ...result, assumes: remarks(result) }));
+  const drawn = (key: string, value: unknown) => (key === 'notes' ? undefined : value);
+  return `${JSON.stringify({ scopeloop: version, checks }, drawn, 2)}\n`;
+}
 
 function promiseLines(promise: PromiseResult, ink: Inks, width: number): readonly string[] {
   const { bold, dim, bad } = ink;
@@ -46,40 +50,52 @@ function promiseLines(promise: PromiseResult, ink: Inks, width: number): readonl
 }
 
 /** The steps of a counterexample, numbered, and what makes it one. */
-export function witnessLines(
-  { stem, loop, shortest, replayed, bakedIn, unrolled }: Witness,
-  { dim }: Inks,
-  width: number,
-): readonly string[] {
+export function witnessLines(witness: Witness, { dim }: Inks, width: number): readonly string[] {
+  const { stem, loop, bakedIn } = witness;
   const steps = [...stem, ...loop].flatMap(({ says, atMs }, at) => {
     const first = loop.length > 0 && at === stem.length ? '↻' : ' ';
-    const head = `      ${first} ${String(at + 1).padStart(3)}  `;
+    const head = `      ${first}${bakedIn?.step === at + 1 ? BAKED : ' '}${String(at + 1).padStart(3)}  `;
     const text = tame(atMs === null ? says : `${atMs} ms  ${says}`);
     return wrap(text, width - head.length).map((part, row) => `${row === 0 ? head : ' '.repeat(head.length)}${part}`);
   });
   const back = loop.length === 0 ? [] : [`            └─ back to ${stem.length + 1}, for ever`];
-  const help = bakedIn?.helpable === true ? 'a person still could' : 'nor can anybody else';
-  const baked =
-    bakedIn === null
-      ? []
-      : wrap(
-          bakedIn.step === 0
-            ? `it could never get everybody in by itself; ${help}`
-            : `step ${bakedIn.step} baked it in: from there on it cannot get everybody in by itself; ${help}`,
-          width - 11,
-        ).map((part) => `           ${part}`);
+  const below = (line: string | null) =>
+    line === null ? [] : wrap(line, width - 11).map((part) => `           ${part}`);
+  const baked = bakedSaid(witness);
+  return [
+    ...steps,
+    ...back,
+    ...below(baked === null ? null : `${BAKED} ${baked}`),
+    ...below(standsOn(witness)).map(dim),
+    ...below(closedSaid(witness)),
+    '',
+  ];
+}
+
+/** The mark of the step after which the loop could no longer be left by itself. */
+export const BAKED = '◆';
+
+/** Which step baked a loop in; null where it can always be left by itself, or where there is none. */
+export function bakedSaid({ bakedIn }: Witness): string | null {
+  if (bakedIn === null) return null;
+  const help = bakedIn.helpable ? 'a person still could' : 'nor can anybody else';
+  return bakedIn.step === 0
+    ? `it could never get everybody in by itself; ${help}`
+    : `step ${bakedIn.step} baked it in: from there on it cannot get everybody in by itself; ${help}`;
+}
+
+/** How short it is, and who else went that way. */
+export function standsOn({ shortest, replayed }: Witness): string {
   const length = shortest ? 'no shorter one exists' : 'a shorter one may exist';
-  const proof = replayed ? 'the charts go the same way' : 'the charts did NOT go the same way: not a proof';
-  const closed =
-    unrolled === null
-      ? []
-      : wrap(
-          unrolled.differs === null
-            ? `proved: ${unrolled.on} went round ${unrolled.rounds} times, each step ending as here`
-            : `suspected: on ${unrolled.on} it did not close: ${unrolled.differs}`,
-          width - 11,
-        ).map((part) => `           ${part}`);
-  return [...steps, ...back, ...baked, dim(`           ${length}; ${proof}`), ...closed, ''];
+  return `${length}; ${replayed ? 'the charts go the same way' : 'the charts did NOT go the same way: not a proof'}`;
+}
+
+/** What a target made of the loop; null where none was asked. */
+export function closedSaid({ unrolled }: Witness): string | null {
+  if (unrolled === null) return null;
+  return unrolled.differs === null
+    ? `proved: ${unrolled.on} went round ${unrolled.rounds} times, each step ending as here`
+    : `suspected: on ${unrolled.on} it did not close: ${unrolled.differs}`;
 }
 
 /** How many renamings were left out of account, where anybody is alike. */

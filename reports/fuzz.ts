@@ -1,6 +1,7 @@
 /** What fuzzing found: the claim, the line to repeat it, the shortest scenario, and what was not looked at. */
 
 import { scopesInWords } from '../models/scopes.ts';
+import type { Baseline } from '../scenarios/fuzz/baseline.ts';
 import type { Entry } from '../scenarios/fuzz/corpus.ts';
 import type { Coverage } from '../scenarios/fuzz/coverage.ts';
 import type { Found, Fuzzed } from '../scenarios/fuzz/fuzz.ts';
@@ -19,6 +20,8 @@ export interface FuzzReport {
   /** The commands that repeat it: the search, and the saved scenario. */
   readonly again: readonly string[];
   readonly coverage: Coverage | null;
+  /** Null where it was not asked for. */
+  readonly baseline: Baseline | null;
 }
 
 export interface FuzzTextOptions {
@@ -28,7 +31,8 @@ export interface FuzzTextOptions {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-export function fuzzText({ fuzzed, corpus, saved, again, coverage }: FuzzReport, options: FuzzTextOptions): string {
+export function fuzzText(report: FuzzReport, options: FuzzTextOptions): string {
+  const { fuzzed, corpus, saved, again, coverage, baseline } = report;
   const { bold, bad, dim } = inks(options.colour);
   const { release, target, runs, steps, seed, strategy, found } = fuzzed;
   const where = `${release} on ${target}`;
@@ -49,11 +53,21 @@ export function fuzzText({ fuzzed, corpus, saved, again, coverage }: FuzzReport,
     lines.push(`again   ${name}, in ${times} ${times === 1 ? 'batch' : 'batches'}`);
   for (const [why, times] of Object.entries(fuzzed.unconfirmed))
     lines.push(`unconfirmed   ${counted(times, 'run')}: ${why}`);
+  if (baseline !== null) lines.push(dim(baselineLine(baseline, fuzzed)));
   if (found !== null) lines.push('', ...foundLines(found, options));
   if (saved !== null) lines.push('', `saved   ${saved}`);
   for (const command of again) lines.push(`again   ${command}`);
   if (coverage !== null) lines.push('', ...coverageLines(coverage));
   return `${lines.join('\n')}\n`;
+}
+
+function baselineLine({ runs, steps, found }: Baseline, { strategy, ...swarm }: Fuzzed): string {
+  const took = `${counted(runs, 'run')}, ${counted(steps, 'step')}`;
+  const own =
+    swarm.found === null
+      ? `${strategy} finds nothing${found === null ? ' either' : ''}`
+      : `${strategy} took ${counted(swarm.runs, 'run')}`;
+  return `baseline   a random walk finds ${found === null ? `nothing in ${took}` : `${found} in ${took}`}; ${own}`;
 }
 
 function foundLines({ failure, scenario, drawnSteps, shrunk }: Found, { width }: FuzzTextOptions): string[] {
@@ -90,7 +104,7 @@ function coverageLines({ runs, parts }: Coverage): string[] {
 }
 
 /** For programs: one fixed order of keys. */
-export function fuzzFacts({ fuzzed, corpus, saved, again, coverage }: FuzzReport) {
+export function fuzzFacts({ fuzzed, corpus, saved, again, coverage, baseline }: FuzzReport) {
   const { found, ...counts } = fuzzed;
   return {
     ...counts,
@@ -112,5 +126,6 @@ export function fuzzFacts({ fuzzed, corpus, saved, again, coverage }: FuzzReport
     saved,
     again,
     coverage,
+    baseline,
   };
 }

@@ -3,20 +3,15 @@ import type { RunResult } from '../scenarios/result.ts';
 import { complaintsOf, headline, noise, storyOf } from './story.ts';
 import { commandOf, standing, tamed, verdictWords, wish } from './words.ts';
 
-export interface GithubOptions {
-  readonly fileOf?: (run: RunResult) => string;
-}
-
 const levels = { 'as expected': 'notice', 'not as expected': 'error', unknown: 'warning' } as const;
 
-export function githubReport(played: readonly RunResult[], { fileOf = inCatalogue }: GithubOptions = {}) {
+export function githubReport(played: readonly RunResult[]) {
   const runs = played.map(tamed);
-  return { text: runs.map((run) => annotation(run, fileOf(run))).join(''), summary: summary(runs) };
+  return { text: runs.map((run) => annotation(run)).join(''), summary: summary(runs) };
 }
 
-const inCatalogue = ({ scenario }: RunResult): string => `scenarios/catalogue/${scenario}.yaml`;
-
-function annotation(run: RunResult, file: string): string {
+function annotation(run: RunResult): string {
+  const file = run.file ?? `scenarios/catalogue/${run.scenario}.yaml`;
   const title = `${run.scenario} on ${run.release} (${run.target}): ${run.verdict}`;
   const lines = [headline(run), commandOf(run), ...storyOf(run), ...complaintsOf(run)];
   return annotated(levels[standing(run)], { file, title }, lines);

@@ -31,7 +31,7 @@ type Said = Omit<Moment, 'at' | 'atMs' | 'step' | 'follows'>;
 const FOLLOWING = ['waits', 'answered'];
 
 /** What of the trace is worth a mark, in order. Facts that only repeat another one in other words are left out. */
-export function momentsOf(run: RunResult): Moment[] {
+export function momentsOf(run: Pick<RunResult, 'trace'>): Moment[] {
   const devices = new Set(
     run.trace.flatMap(({ fact }) => (typeof fact['device'] === 'string' ? [fact['device']] : [])),
   );

@@ -14,8 +14,6 @@ export interface ReportOptions {
   readonly itemsMax?: number;
   /** JSON with every fact of the trace. */
   readonly trace?: boolean;
-  /** Where annotations point to: the file of a run's scenario. */
-  readonly fileOf?: (run: RunResult) => string;
 }
 
 export interface Report {
@@ -33,7 +31,7 @@ const registry = {
   json: async (runs, options) => alone((await import('./json.ts')).jsonReport(runs, options)),
   ndjson: async (runs, options) => alone((await import('./json.ts')).ndjsonReport(runs, options)),
   junit: async (runs) => alone((await import('./junit.ts')).junitReport(runs)),
-  github: async (runs, options) => (await import('./github.ts')).githubReport(runs, options),
+  github: async (runs) => (await import('./github.ts')).githubReport(runs),
   mermaid: async (runs, options) => alone((await import('./mermaid.ts')).mermaidReport(runs, options)),
   html: async (runs, options) => alone(await (await import('./html/page.ts')).htmlReport(runs, options)),
 } satisfies Record<string, Format>;

@@ -1,7 +1,7 @@
 /** A statechart as text that other tools draw: Mermaid's stateDiagram-v2 and Graphviz' DOT. */
 import type { ChartState, Statechart } from './statechart.ts';
 
-export function statechartMermaid({ title, root, edges }: Statechart): string {
+export function statechartMermaid({ title, root, edges, rules }: Statechart): string {
   const ids = namesOf(root);
   // Mermaid cannot draw an edge from a state to what is inside it; such a way is said in the name of the outer one.
   const inward = edges.filter(({ from, to }) => isWithin(to, find(root, from)));
@@ -22,9 +22,15 @@ export function statechartMermaid({ title, root, edges }: Statechart): string {
       .flatMap(({ from, to, labels }) =>
         labels.map((label) => `  ${ids.get(from)} --> ${ids.get(to)} : ${mermaidText(label)}`),
       ),
+    // A box of its own: a note at the outermost state would cover what is inside.
+    ...(rules.length === 0
+      ? []
+      : [`  state "${RULES}" as rules`, ...rules.map((rule) => `  rules : ${mermaidText(rule)}`)]),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const RULES = 'What the release decides in it';
 
 const find = (root: ChartState, id: string): ChartState | undefined =>
   [root, ...below(root)].find((state) => state.id === id);
@@ -61,7 +67,7 @@ function mermaidState(
   return [named([state.name, ...said(state)].join(' · ')), `state ${id} {`, ...begin, ...inner, '}'];
 }
 
-export function statechartDot({ title, root, edges }: Statechart): string {
+export function statechartDot({ title, root, edges, rules }: Statechart): string {
   const ids = namesOf(root);
   const lines = [
     `digraph ${dotText(title)} {`,
@@ -70,6 +76,11 @@ export function statechartDot({ title, root, edges }: Statechart): string {
     '  edge [fontname="Helvetica" fontsize=10];',
     ...dotState(root, ids).map((line) => `  ${line}`),
     ...edges.map((edge) => `  ${dotEdge(edge, root, ids)}`),
+    ...(rules.length === 0
+      ? []
+      : [
+          `  labelloc=b; labeljust=l; label="${[RULES, ...rules].map((rule) => `${dotText(rule).slice(1, -1)}\\l`).join('')}";`,
+        ]),
     '}',
   ];
   return `${lines.join('\n')}\n`;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { issueReleases } from '../models/releases/known.ts';
+import { issueReleases, releases } from '../models/releases/known.ts';
+import type { Release } from '../models/releases/release.ts';
 import { releaseOf } from '../test/playing.ts';
 import { chartOf, machineNames } from './charts.ts';
+import { knobNames } from './releases.ts';
 import { type ChartSource, statechartOf } from './statechart.ts';
 import { statechartDot, statechartMermaid } from './statechart-text.ts';
 import { statechartSvg } from './svg/statechart.ts';
@@ -84,6 +86,28 @@ describe('a chart as something to draw', () => {
     ['dot', statechartDot, 'toy.dot'],
   ])('as %s reads as agreed', async (_, write, file) => {
     await expect(write(chart)).toMatchFileSnapshot(`../test/golden/reports/${file}`);
+  });
+});
+
+describe('what a release decides', () => {
+  const drawn = (release: Release) => machineNames.map((name) => statechartMermaid(chartOf(name, release)));
+  const inKnobs = knobNames.flatMap((knob) => {
+    const [one, ...others] = releases;
+    const other = others.find(({ knobs }) => JSON.stringify(knobs[knob]) !== JSON.stringify(one?.knobs[knob]));
+    return one === undefined || other === undefined ? [] : [{ knob, one, other }];
+  });
+  it.each(inKnobs)('is seen in some drawing: $knob of $one.name and of $other.name', ({ knob, one, other }) => {
+    const turned = { ...one, knobs: { ...one.knobs, [knob]: other.knobs[knob] } };
+    expect(drawn(turned)).not.toEqual(drawn(one));
+  });
+  it('stands below the chart in each format, and no picture is too small for it', async () => {
+    const chart = chartOf('store', releaseOf('2026.9.6'));
+    const svg = await statechartSvg(chart);
+    const [, height = ''] = /viewBox="0.00 0.00 [\d.]+ ([\d.]+)"/.exec(svg) ?? [];
+    const lowest = Math.max(...[...svg.matchAll(/class="rule" x="12" y="([\d.]+)"/g)].map(([, y]) => Number(y)));
+    expect(lowest).toBeLessThan(Number(height));
+    for (const text of [svg, statechartMermaid(chart), statechartDot(chart)])
+      expect(text).toContain('A device with a live request asks again. What');
   });
 });
 

@@ -27,6 +27,8 @@ export interface Statechart {
   /** The chart itself, as the outermost state. */
   readonly root: ChartState;
   readonly edges: readonly ChartEdge[];
+  /** What else decides in it, in words. */
+  readonly rules: readonly string[];
 }
 
 /** Events that are said by one name where all of them do the same. */
@@ -87,7 +89,7 @@ export function statechartOf(
     ),
     ...shared.filter((of) => of.parent === id).map((of) => of.says),
   ];
-  return { title, root: stateOf(source.root, inside, reached), edges: edgesOf(own, groups) };
+  return { title, root: stateOf(source.root, inside, reached), edges: edgesOf(own, groups), rules: [] };
 }
 
 /** Every state that is entered by some way: where it begins, and wherever moves lead, with all that is around it. */

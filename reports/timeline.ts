@@ -40,22 +40,27 @@ export interface Timeline {
   readonly columns: readonly string[];
   readonly items: readonly Item[];
   readonly loop: Loop | null;
+  /** Whether instants mean anything; without them the order alone counts. */
+  readonly timed: boolean;
 }
+
+/** What of a run is drawn. */
+export type Drawable = Pick<RunResult, 'trace' | 'loop' | 'steps' | 'actors' | 'stepsJudged' | 'afterwards'>;
 
 export const WATCH_SAYS = 'watched on, nobody acts';
 export const WAY_OUT_SAYS = 'the way out, instead of watching on';
 
-export function timelineOf(run: RunResult, limits: { readonly itemsMax: number }): Timeline {
+export function timelineOf(run: Drawable, limits: { readonly itemsMax: number }): Timeline {
   const moments = momentsOf(run);
   const rows = rowsOf(moments, run.loop);
   const items = shortened(itemsOf(run, rows), limits.itemsMax);
-  return { columns: columnsOf(run, moments), items, loop: run.loop };
+  return { columns: columnsOf(run, moments), items, loop: run.loop, timed: true };
 }
 
 /** True for the columns that are callers. */
 export const isCaller = (column: string): boolean => ![GATEWAY_COLUMN, STORE_COLUMN, OPERATOR].includes(column);
 
-function columnsOf({ actors }: RunResult, moments: readonly Moment[]): string[] {
+function columnsOf({ actors }: Drawable, moments: readonly Moment[]): string[] {
   const shown = new Set(moments.flatMap(({ actor, from }) => (from === null ? [actor] : [actor, from])));
   const known = [...new Set(actors.map(columnOf))];
   const callers = [...new Set([...known.filter(isCaller), ...[...shown].filter(isCaller)])];
@@ -83,7 +88,7 @@ function fits(row: Row, moment: Moment): boolean {
   return moment.follows ? row.caller === moment.caller : row.moments.every(({ actor }) => actor !== moment.actor);
 }
 
-function itemsOf(run: RunResult, rows: readonly Row[]): Item[] {
+function itemsOf(run: Drawable, rows: readonly Row[]): Item[] {
   const items: Item[] = [];
   const pending = [...run.steps];
   const lastStep = lastStepBeforeWatch(run);

@@ -63,13 +63,15 @@ export const verdictWords: Readonly<Record<Verdict, VerdictWord>> = {
 };
 
 /** The line to paste to see the run again. */
-export function commandOf({ scenario, release, target, seed, observations }: RunResult): string {
+export function commandOf({ scenario, file = scenario, release, target, seed, observations }: RunResult): string {
   const on = ['--release', quoted(release), '--on', quoted(target)];
   const byCommands = observations.some(({ commands }) => commands !== undefined) ? ['--with', 'cli'] : [];
-  return ['scopeloop replay', quoted(scenario), ...on, ...byCommands, '--seed', seed].join(' ');
+  return ['scopeloop replay', quoted(file), ...on, ...byCommands, '--seed', seed].join(' ');
 }
 
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+/** A word as a shell takes it. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** How sure the verdict is: only a recurring state, or a world in which nothing is left to happen, proves anything. */
 export function proofWord({ proof }: RunResult): string {
@@ -109,7 +111,7 @@ export function wish(run: RunResult): string {
 }
 
 /** The last step before the watch. The steps of the way out come after it; the trace does not hold them. */
-export const lastStepBeforeWatch = ({ stepsJudged }: RunResult): number => stepsJudged;
+export const lastStepBeforeWatch = ({ stepsJudged }: Pick<RunResult, 'stepsJudged'>): number => stepsJudged;
 
 /** One line without terminal controls: names and titles come from files that anybody may have written. */
 export const tame = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();

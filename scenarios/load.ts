@@ -11,14 +11,17 @@ import { UsageError } from './usage-error.ts';
 
 const catalogueDir = new URL('./catalogue/', import.meta.url);
 
+/** Whether something is written as a path, and not as a name of the catalogue. */
+export const isPath = (written: string): boolean => /[\\/]|\.ya?ml$/.test(written);
+
 /** A scenario of the catalogue by its name, or any scenario by the path of its file. */
 export function loadScenario(nameOrPath: string): Scenario {
-  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
-  if (!isPath && !catalogue().includes(nameOrPath)) throw unknownScenario(nameOrPath);
-  const known = isPath ? undefined : prepared[nameOrPath];
+  const byPath = isPath(nameOrPath);
+  if (!byPath && !catalogue().includes(nameOrPath)) throw unknownScenario(nameOrPath);
+  const known = byPath ? undefined : prepared[nameOrPath];
   if (known !== undefined) return JSON.parse(known) as Scenario;
-  const path = isPath ? nameOrPath : fileURLToPath(new URL(`${nameOrPath}.yaml`, catalogueDir));
-  const where = isPath ? nameOrPath : `${nameOrPath}.yaml`;
+  const path = byPath ? nameOrPath : fileURLToPath(new URL(`${nameOrPath}.yaml`, catalogueDir));
+  const where = byPath ? nameOrPath : `${nameOrPath}.yaml`;
   return parseScenario(readScenario(path, where), where);
 }
 

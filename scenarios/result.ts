@@ -146,6 +146,8 @@ export interface Churn {
 
 export interface RunResult {
   readonly scenario: string;
+  /** Where it is written, for whoever names it by its file; absent for one of the catalogue. In no JSON. */
+  readonly file?: string;
   readonly title: string | null;
   readonly because: string | null;
   readonly source: readonly string[];

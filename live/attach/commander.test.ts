@@ -38,6 +38,7 @@ scenario: made-up
 devices: { laptop: {} }
 clients:
   cli: { device: laptop, id: cli, mode: cli, scopes: &three [operator.admin, operator.approvals, operator.pairing] }
+  probe: { device: laptop, id: cli, mode: probe, scopes: [operator.admin] }
   reader: { device: laptop, id: cli, mode: cli, scopes: [operator.read] }
   poller: { device: laptop, id: gateway-client, mode: backend, scopes: [operator.read], retry: { every: 100ms } }
   tool: { device: laptop, id: gateway-client, mode: backend, scopes: [operator.write] }
@@ -65,6 +66,19 @@ describe('a caller that is a command', () => {
       token: { changed: true },
       commands: [{ runs: 'openclaw devices list --json', exit: 0, remark: null }],
     });
+  });
+
+  test.each([
+    ['is run again', ['timeout', 'connect timed out', null], 3, true],
+    ['is given up where it never gets one', ['timeout', 'timeout', 'timeout', 'timeout', null], 4, false],
+    ['is no reason where there is nobody', ['connect ECONNREFUSED 127.0.0.1:1', null], 1, false],
+  ] as const)('and a probe that gets no answer in its own time %s', async (_, errors, runs, ok) => {
+    const left = [...errors];
+    const { observations } = await play('[{ connect: probe }]', () => {
+      const error = left.shift() ?? null;
+      return done({ targets: [{ connect: { ok: error === null, latencyMs: error === null ? 1 : null, error } }] });
+    });
+    expect([observations[0]?.ok, observations[0]?.commands?.length]).toEqual([ok, runs]);
   });
 
   test('is refused, under the request that the store shows', async () => {

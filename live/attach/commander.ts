@@ -20,6 +20,12 @@ import type { Party } from './party.ts';
 /** How often is looked at pollers. */
 export const POLL_LOOK_MS = 1_000;
 
+/** A probe waits under a second: no answer by then says that the machine is busy, and nothing of pairing. It is run again. */
+const PROBES_MAX = 4;
+
+const isUnanswered = ({ shows }: Command, { refusal }: Told): boolean =>
+  shows === 'probe' && refusal?.code === 'UNAVAILABLE' && /time(?:d )?out|no answer/i.test(refusal.message);
+
 export interface CommanderSpec {
   readonly commandLine: CommandLine;
   readonly party: Party;
@@ -61,11 +67,15 @@ export class Commander {
     const client = nameOf(node);
     const before = this.held(caller);
     const tell = (note: Message) => party.say(caller, note);
-    const finished = await commandLine.run(party.folderOf(device), command.args);
-    // Said when it is over: one that runs has not failed yet.
-    tell({ type: 'attempt', client, device, scopes: command.asks, invited: false });
-    tell({ type: 'command', client, runs: command.text, exit: finished.code, remark: command.remark });
-    const told = toldBy(command, finished);
+    const once = async (): Promise<Told> => {
+      const finished = await commandLine.run(party.folderOf(device), command.args);
+      // Said when it is over: one that runs has not failed yet.
+      tell({ type: 'attempt', client, device, scopes: command.asks, invited: false });
+      tell({ type: 'command', client, runs: command.text, exit: finished.code, remark: command.remark });
+      return toldBy(command, finished);
+    };
+    let told = await once();
+    for (let runs = 1; runs < PROBES_MAX && isUnanswered(command, told); runs += 1) told = await once();
     const after = this.held(caller);
     if (after !== null && after.token !== before?.token) {
       party.callers.tell(deviceNode(device), { type: 'handed', role: caller.role, ...after, file: true });

@@ -7,8 +7,8 @@ import { loadScenario } from '../../scenarios/load.ts';
 import { playScenario } from '../../scenarios/run.ts';
 import type { Target } from '../../scenarios/session.ts';
 import { simulated } from '../../scenarios/simulated.ts';
-import { wallClock } from '../clock.ts';
-import { type Gateway, startGateway } from '../in-process/gateway.ts';
+import { gatewayAlone } from '../../test/gateway-alone.ts';
+import type { Gateway } from '../in-process/gateway.ts';
 import { inProcessOnWallClock } from '../in-process/wall-clock.ts';
 import { type LiveOptions, targetNamed } from '../target.ts';
 
@@ -18,15 +18,7 @@ const [stateDir, log] = [() => join(dir, 'state'), () => join(dir, 'gateway.log'
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'scopeloop-attach-'));
-  gateway = await startGateway({
-    release: release_2026_2_19,
-    stateDir: stateDir(),
-    sharedToken: 'shared',
-    clock: wallClock(),
-    activity: null,
-    onFact: () => {},
-    log: { file: log(), format: 'plain' },
-  });
+  gateway = await gatewayAlone(stateDir(), { log: { file: log(), format: 'plain' } });
 });
 afterEach(async () => {
   await gateway.stop();

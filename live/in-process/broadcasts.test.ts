@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
+import { gatewayAlone } from '../../test/gateway-alone.ts';
 import { connectParams, connectRaw, rawCaller } from '../../test/raw-caller.ts';
 import { activity } from '../activity.ts';
 import { type VirtualClock, virtualClock } from '../clock.ts';
 import { newIdentity } from '../identity.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 
 let stateDir = '';
 let gateway: Gateway;
@@ -16,14 +16,7 @@ let clock: VirtualClock;
 beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-broadcasts-'));
   clock = virtualClock({ startMs: Date.now(), quiet: async () => {}, order: () => 0 });
-  gateway = await startGateway({
-    release: release_2026_2_19,
-    stateDir,
-    sharedToken: 'shared',
-    clock,
-    activity: activity(),
-    onFact: () => {},
-  });
+  gateway = await gatewayAlone(stateDir, { clock, activity: activity() });
 });
 
 afterEach(async () => {

@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
+import { gatewayAlone } from '../../test/gateway-alone.ts';
 import { connectRaw, type Frame, type RawCaller, rawCaller } from '../../test/raw-caller.ts';
-import { wallClock } from '../clock.ts';
 import { type Identity, newIdentity } from '../identity.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { EVENTS, METHODS } from './offers.ts';
 import { cutReason } from './wire.ts';
 
@@ -66,14 +65,7 @@ async function answerInside({ send, res, after = [] }: Sample) {
 
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-frames-'));
-  gateway = await startGateway({
-    release: release_2026_2_19,
-    stateDir,
-    sharedToken: 'shared',
-    clock: wallClock(),
-    activity: null,
-    onFact: () => {},
-  });
+  gateway = await gatewayAlone(stateDir);
 });
 
 afterAll(async () => {

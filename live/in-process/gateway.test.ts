@@ -2,25 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
 import { CLI_3 } from '../../models/scopes.ts';
 import type { Message } from '../../sim/machine.ts';
+import { gatewayAlone } from '../../test/gateway-alone.ts';
 import { connectRaw, rawCaller } from '../../test/raw-caller.ts';
-import { wallClock } from '../clock.ts';
 import { newIdentity } from '../identity.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 
 let stateDir = '';
 let gateway: Gateway;
 let facts: { node: string; note: Message }[] = [];
 
 const start = (more: { port?: number } = {}) =>
-  startGateway({
-    release: release_2026_2_19,
-    stateDir,
-    sharedToken: 'shared',
-    clock: wallClock(),
-    activity: null,
+  gatewayAlone(stateDir, {
     onFact: (node, note) => facts.push({ node, note }),
     log: { file: join(stateDir, 'gateway.log'), format: 'plain' },
     ...more,

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
 import { CLI_3, FULL_5 } from '../../models/scopes.ts';
 import { type Rng, rng } from '../../sim/rng.ts';
+import { gatewayAlone } from '../../test/gateway-alone.ts';
 import { connectParams, connectRaw, type RawCaller, rawCaller } from '../../test/raw-caller.ts';
-import { wallClock } from '../clock.ts';
 import { type Identity, newIdentity, signText } from '../identity.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 
 /** Inputs of each kind: together more than 20 000. */
 const INSIDE = 18_000;
@@ -45,14 +44,7 @@ function heapBytes(): number {
 
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-hostile-'));
-  gateway = await startGateway({
-    release: release_2026_2_19,
-    stateDir,
-    sharedToken: 'shared',
-    clock: wallClock(),
-    activity: null,
-    onFact: () => {},
-  });
+  gateway = await gatewayAlone(stateDir);
   good = newIdentity();
   await (await connectRaw(gateway.port, { identity: good, scopes: FULL_5 })).hangUp();
   record = pairedFile()[good.deviceId];

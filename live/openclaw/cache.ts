@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { compare, valid } from 'semver';
 import { UsageError } from '../../scenarios/usage-error.ts';
+import { unusableCache } from './fetch.ts';
 import { integrityIn, packageIn, VERSION } from './install.ts';
 import { type NodeChoice, nodeFor } from './node-choice.ts';
 
@@ -33,7 +34,7 @@ const TARBALL = /^tarball-[0-9a-f]{16}$/;
 const isRelease = (name: string): boolean => VERSION.test(name) || TARBALL.test(name);
 
 export function cached(dir: string): Cached {
-  const names = existsSync(dir) ? readdirSync(dir) : [];
+  const names = namesIn(dir);
   const releases = names.filter(isRelease).sort(byVersion);
   const nodes = names.filter((name) => NODE.test(name)).sort();
   return {
@@ -41,6 +42,14 @@ export function cached(dir: string): Cached {
     releases: releases.map((name) => releaseIn(dir, name)),
     nodes: nodes.map((name) => ({ name, bytes: bytesIn(join(dir, name)) })),
   };
+}
+
+function namesIn(dir: string): readonly string[] {
+  try {
+    return existsSync(dir) ? readdirSync(dir) : [];
+  } catch (error) {
+    throw unusableCache(dir, error);
+  }
 }
 
 /** Answers what was removed. All of them are there, or none is removed. */
@@ -58,9 +67,13 @@ export function removed(dir: string, names: readonly string[]): readonly CachedN
     const bytes = bytesIn(join(dir, name));
     // Gone at once for everybody else, whatever time it takes.
     const doomed = join(dir, `${name}.removed`);
-    rmSync(doomed, { recursive: true, force: true });
-    renameSync(join(dir, name), doomed);
-    rmSync(doomed, { recursive: true, force: true });
+    try {
+      rmSync(doomed, { recursive: true, force: true });
+      renameSync(join(dir, name), doomed);
+      rmSync(doomed, { recursive: true, force: true });
+    } catch (error) {
+      throw unusableCache(dir, error);
+    }
     return { name, bytes };
   });
 }
@@ -96,7 +109,11 @@ function bytesIn(folder: string): number {
   const noted = existsSync(note) ? Number(readFileSync(note, 'utf8')) : Number.NaN;
   if (Number.isSafeInteger(noted)) return noted;
   const bytes = addedUp(folder);
-  writeFileSync(note, String(bytes));
+  try {
+    writeFileSync(note, String(bytes));
+  } catch {
+    // A cache that may only be read is added up anew each time.
+  }
   return bytes;
 }
 

@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fetched, reasonIn, type Wanted } from './fetch.ts';
+import { deaf, fetched, reasonIn, type Wanted } from './fetch.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -97,6 +106,23 @@ describe('packages that are fetched', () => {
       'OpenClaw 2026.2.19: it is not in the cache and could not be fetched: request to https://registry.npmjs.org/openclaw failed, reason: getaddrinfo ENOTFOUND registry.npmjs.org; connect to the npm registry, or name a cache that has it by --cache-dir',
     );
     expect(readdirSync(join(dir, 'cache'))).toEqual([]);
+  });
+
+  test('take over a lock that names nobody, once it is too old to be just written', async () => {
+    npmIs(lockWith({}));
+    mkdirSync(join(dir, 'cache'));
+    writeFileSync(`${wanted().dir}.lock`, '');
+    utimesSync(`${wanted().dir}.lock`, 0, 0);
+    await fetched(wanted(), deaf);
+    expect(readdirSync(join(dir, 'cache'))).toEqual(['2026.2.19']);
+  });
+
+  test('into a cache that is no folder is one sentence about the cache', async () => {
+    npmIs(lockWith({}));
+    writeFileSync(join(dir, 'cache'), '');
+    await expect(fetched(wanted(), deaf)).rejects.toThrow(
+      /^--cache-dir: .*cache cannot be used as a cache \((?:EEXIST|ENOTDIR)\); name a folder/,
+    );
   });
 
   test('with no npm at all, that is said', async () => {

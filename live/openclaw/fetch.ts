@@ -1,5 +1,5 @@
 /** Packages fetched by npm's own client into a folder of their own. None of their install scripts is run. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UsageError } from '../../scenarios/usage-error.ts';
@@ -49,6 +49,8 @@ export async function fetched(wanted: Wanted, listener: Listener): Promise<void>
     mkdirSync(draft, { recursive: true });
     await installedInto(draft, wanted, listener);
     renameSync(draft, dir);
+  } catch (error) {
+    throw isOfTheDisk(error) ? unusableCache(dirname(dir), error) : error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
     unlock();
@@ -115,15 +117,31 @@ export function notFetched(what: string, why: string): UsageError {
   return new UsageError({ code: 'openclaw-not-fetched', where: what, problem, hint });
 }
 
+/** What the file system refuses; all else is a fault of ours, or has its own words. */
+const isOfTheDisk = (error: unknown): boolean => DISK.has((error as NodeJS.ErrnoException).code ?? '');
+const DISK = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG', 'EISDIR']);
+
+/** A cache folder that is none, or in which nothing can be read or written. */
+export function unusableCache(dir: string, error: unknown): UsageError {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  const problem = `${dir} cannot be used as a cache (${code})`;
+  const hint = 'name a folder that you may write to, with room for half a gigabyte a release';
+  return new UsageError({ code: 'cache-unusable', where: '--cache-dir', problem, hint });
+}
+
 /** One process at a time; a lock whose owner is gone is taken over. */
 async function locked(path: string, what: string, listener: Listener): Promise<() => void> {
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unusableCache(dirname(path), error);
+  }
   for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += LOOK_AGAIN_MS) {
     try {
       writeFileSync(path, String(process.pid), { flag: 'wx' });
       return () => rmSync(path, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusableCache(dirname(path), error);
     }
     if (isLeft(path)) takeAway(path);
     else await pause(LOOK_AGAIN_MS);
@@ -143,10 +161,15 @@ function takeAway(path: string): void {
   }
 }
 
+/** A lock is written in one go; one that still names nobody after so long was made by a process that fell in between. */
+const WRITTEN_WITHIN_MS = 5_000;
+
 /** Whether the process that wrote it has ended. */
 function isLeft(path: string): boolean {
   try {
-    process.kill(Number(readFileSync(path, 'utf8')), 0);
+    const owner = Number(readFileSync(path, 'utf8'));
+    if (!Number.isSafeInteger(owner) || owner <= 0) return Date.now() - statSync(path).mtimeMs > WRITTEN_WITHIN_MS;
+    process.kill(owner, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';

@@ -108,6 +108,12 @@ describe('the cache', () => {
     expect(cached(join(dir, 'nowhere')).releases).toEqual([]);
   });
 
+  test('that is no folder is one sentence, not a fault', () => {
+    const file = join(dir, 'file');
+    writeFileSync(file, '');
+    expect(() => cached(file)).toThrow(/^--cache-dir: .*file cannot be used as a cache \(ENOTDIR\)/);
+  });
+
   test('gives up what is named, all of it or nothing', () => {
     cachedRelease('2026.2.19');
     cachedRelease('2026.7.1');

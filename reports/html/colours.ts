@@ -71,6 +71,7 @@ export const pictureStyle = `
 .spacetime .loop{fill:var(--tone);fill-opacity:.07;stroke:var(--tone);stroke-opacity:.35}
 .spacetime .bracket{fill:none;stroke:var(--tone);stroke-width:2}
 .spacetime text.loop-says{fill:var(--tone);font-weight:600}
+.spacetime text.step.marked{fill:var(--bad);font-weight:600}
 .spacetime .hit{fill:none}
 .spacetime .now .hit{fill:var(--mark);fill-opacity:.7}
 .spacetime .now text.says,.spacetime .now text.step{stroke:var(--mark)}

@@ -33,14 +33,14 @@ describe('the HTML report', () => {
 
   it('has a part for each run and the charts of each release once', async () => {
     const page = await htmlReport([...all, livelock], options);
-    expect(page.match(/<details class="run" /g)).toHaveLength(4);
+    expect(page.match(/<details class="run stepped" /g)).toHaveLength(4);
     expect(page.match(/<details class="run charts-of"/g)).toHaveLength(3);
     expect(page.match(/class="spacetime \w+" role="img"/g)).toHaveLength(4);
   });
 
   it('opens what is not as expected where there are many', async () => {
     const page = await htmlReport([...all, hostile, ...all], options);
-    expect(page).toMatch(/<details class="run" id="run-4" open>/);
-    expect(page).toMatch(/<details class="run" id="run-2">/);
+    expect(page).toMatch(/<details class="run stepped" id="run-4" open>/);
+    expect(page).toMatch(/<details class="run stepped" id="run-2">/);
   });
 });

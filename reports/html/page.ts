@@ -1,18 +1,11 @@
-/**
- * The report as one HTML file that stands alone: it opens from a disk, asks the network for nothing, and a policy inside it
- * allows no script but its own, so that no text of a scenario can ever become one.
- */
-import { createHash } from 'node:crypto';
-import { releaseNamed } from '../../models/releases/known.ts';
+/** The page of `replay`: a table of all runs, a section for each, and the statecharts of each release. */
 import type { RunResult } from '../../scenarios/result.ts';
-import { chartOf, type MachineName } from '../charts.ts';
 import { noise } from '../story.ts';
-import { statechartSvg } from '../svg/statechart.ts';
 import { proofWord, standing, verdictWords, wish } from '../words.ts';
 import { xml } from '../xml.ts';
-import { chartsId, runId, runSection } from './run.ts';
-import { pageScript } from './script.ts';
-import { pageStyle } from './style.ts';
+import { chartsOf } from './charts.ts';
+import { runId, runSection } from './run.ts';
+import { htmlPage, overviewTable } from './shell.ts';
 
 export interface HtmlOptions {
   readonly version: string;
@@ -22,7 +15,6 @@ export interface HtmlOptions {
 const ITEMS_MAX = 400;
 /** More runs than these are closed at first, but for those that are not as expected. */
 const OPEN_MAX = 3;
-const DRAWN: readonly MachineName[] = ['client', 'connection', 'store', 'operator'];
 
 /** Where all is as expected, the first livelock is what people came for. */
 function firstToTell(runs: readonly RunResult[]): number {
@@ -47,31 +39,15 @@ export async function htmlReport(
   );
   const charts: string[] = [];
   for (const release of new Set(runs.map((run) => run.release))) charts.push(await chartsOf(release));
-  return `${[
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${xml(policy())}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${xml(titleOf(runs))}</title>`,
-    '<link rel="icon" href="data:,">',
-    `<style>${pageStyle}</style>`,
-    '</head>',
-    '<body>',
-    `<header><h1>${xml(titleOf(runs))}</h1><p class="muted">${xml(summaryOf(runs))}</p>${overview(runs)}</header>`,
-    `<main>${[...sections, ...charts].join('\n')}</main>`,
-    `<footer>Made by scopeloop ${xml(version)}. Times are virtual: milliseconds of the simulated clock since the start of the scenario.</footer>`,
-    `<script>${pageScript}</script>`,
-    '</body>',
-    '</html>',
-  ].join('\n')}\n`;
+  return htmlPage({
+    version,
+    title: titleOf(runs),
+    summary: summaryOf(runs),
+    overview: overview(runs),
+    sections: [...sections, ...charts],
+    footer: 'Times are virtual: milliseconds of the simulated clock since the start of the scenario.',
+  });
 }
-
-const policy = (): string => {
-  const hash = createHash('sha256').update(pageScript, 'utf8').digest('base64');
-  return `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-};
 
 function titleOf(runs: readonly RunResult[]): string {
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
@@ -106,25 +82,5 @@ function overview(runs: readonly RunResult[]): string {
     ].join('');
   });
   const heads = ['scenario', 'release', 'on', 'verdict', 'expected', 'proof', 'noise', 'requests', 'approvals'];
-  return `<div class="scroll overview" role="region" tabindex="0" aria-label="verdicts"><table><thead><tr>${heads.map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
-}
-
-async function chartsOf(name: string): Promise<string> {
-  const release = releaseNamed(name);
-  if (release === undefined)
-    return `<p id="${chartsId(name)}" class="muted">No statecharts: ${xml(name)} is no release that is known.</p>`;
-  const figures: string[] = [];
-  for (const machine of DRAWN) {
-    const chart = chartOf(machine, release);
-    const svg = await statechartSvg(chart);
-    figures.push(
-      `<figure><figcaption>${xml(chart.title)}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${xml(chart.title)}">${svg}</div></figure>`,
-    );
-  }
-  return [
-    `<details class="run charts-of" id="${chartsId(name)}">`,
-    `<summary><h2>The statecharts of ${xml(name)}</h2></summary>`,
-    `<div><p>${xml(release.title)}. <span class="muted">${xml(release.provenance)}</span></p><div class="charts">${figures.join('\n')}</div></div>`,
-    '</details>',
-  ].join('\n');
+  return overviewTable(heads, rows);
 }

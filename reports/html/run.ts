@@ -6,10 +6,11 @@ import { spacetimeHeads, spacetimeSvg } from '../svg/spacetime.ts';
 import { timelineOf } from '../timeline.ts';
 import { commandOf, standing, verdictWords } from '../words.ts';
 import { xml } from '../xml.ts';
+import { chartsLink } from './charts.ts';
+import { stepsBar, storyList, timePicture } from './shell.ts';
 import { stepsTable } from './steps.ts';
 
 export const runId = (at: number): string => `run-${at + 1}`;
-export const chartsId = (release: string): string => `release-${release.replace(/[^\w.-]/g, '_')}`;
 
 export interface RunOptions {
   readonly at: number;
@@ -21,37 +22,34 @@ export function runSection(run: RunResult, { at, open, itemsMax }: RunOptions): 
   const tone = verdictWords[run.verdict].tone;
   const badges = [run.release, run.target, `seed ${run.seed}`].map((text) => `<span class="badge">${xml(text)}</span>`);
   return [
-    `<details class="run" id="${runId(at)}"${open ? ' open' : ''}>`,
+    `<details class="run stepped" id="${runId(at)}"${open ? ' open' : ''}>`,
     `<summary><h2>${xml(run.scenario)}</h2> ${badges.join('')} <span class="verdict ${tone}">${xml(`${verdictWords[run.verdict].mark} ${run.verdict}`)}</span></summary>`,
     '<div>',
     `<p class="claim"><span class="${tone}">${xml(headline(run))}</span> <span class="muted">· ${xml(noise(run))}</span></p>`,
     ...(run.title === null ? [] : [`<p>${xml(run.title)}</p>`]),
     ...(run.because === null ? [] : [`<p class="muted">${xml(run.because)}${sources(run)}</p>`]),
     `<code class="command">${xml(commandOf(run))}</code>`,
-    list('story', storyOf(run)),
+    storyList('story', storyOf(run)),
     wrong(run),
     '<h3>What happened</h3>',
-    stepsBar(run),
-    `<figure class="scroll time-picture" tabindex="0" aria-label="space-time picture of ${xml(run.scenario)}">${picture(run, itemsMax)}</figure>`,
+    stepsBar(run.steps.at(-1)?.step ?? 0, run.scenario),
+    picture(run, itemsMax),
     '<h3>Step by step</h3>',
     `<div class="scroll" role="region" tabindex="0" aria-label="steps of ${xml(run.scenario)}">${stepsTable(run)}</div>`,
     properties(run),
     '<h3>What the verdict rests on</h3>',
-    list('story', assumptionsOf(run)),
-    `<p><a href="#${chartsId(run.release)}">The statecharts of ${xml(run.release)}</a></p>`,
+    storyList('story', assumptionsOf(run)),
+    chartsLink(run.release),
     '</div>',
     '</details>',
   ].join('\n');
 }
 
-const list = (name: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : `<ul class="${name}">${lines.map((line) => `<li>${xml(line)}</li>`).join('')}</ul>`;
-
 function wrong(run: RunResult): string {
   const complaints = complaintsOf(run);
   return complaints.length === 0
     ? ''
-    : `<div class="wrong"><strong class="bad">${standing(run) === 'as expected' ? 'What does not hold' : 'Not as it should be'}</strong>${list('', complaints)}</div>`;
+    : `<div class="wrong"><strong class="bad">${standing(run) === 'as expected' ? 'What does not hold' : 'Not as it should be'}</strong>${storyList('', complaints)}</div>`;
 }
 
 /** `owner/repository#1` as a link, whatever else as text. Nothing is fetched until somebody clicks. */
@@ -75,13 +73,7 @@ function picture(run: RunResult, itemsMax: number): string {
     outcome: (step) => outcomeOf(run, step),
     heads: 'apart',
   });
-  return `<div class="heads">${spacetimeHeads(timeline)}</div>${svg}`;
-}
-
-function stepsBar({ steps, scenario }: RunResult): string {
-  const last = steps[steps.length - 1]?.step ?? 0;
-  if (last === 0) return '';
-  return `<div class="steps-bar"><input type="range" min="0" max="${last}" value="0" aria-label="step of ${xml(scenario)}" aria-valuetext="all steps"><output aria-live="polite">all steps</output><span class="muted">← → go from step to step</span></div>`;
+  return timePicture(run.scenario, spacetimeHeads(timeline), svg);
 }
 
 function properties({ properties: judged }: RunResult): string {

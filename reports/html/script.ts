@@ -4,7 +4,7 @@
  */
 export const pageScript = `
 'use strict';
-const runs = [...document.querySelectorAll('.run')];
+const runs = [...document.querySelectorAll('.stepped')];
 const show = (run, step) => {
   const slider = run.querySelector('input[type=range]');
   const at = Math.max(0, Math.min(Number(slider.max), step));
@@ -31,13 +31,13 @@ for (const run of runs) {
 }
 const inView = (run) => {
   const { top, bottom } = run.getBoundingClientRect();
-  return run.open && bottom > 80 && top < innerHeight / 2;
+  return run.open !== false && bottom > 80 && top < innerHeight / 2;
 };
 document.addEventListener('keydown', (event) => {
   const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!way || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.target.closest('input, .scroll')) return;
-  const run = event.target.closest('.run') || runs.find(inView);
+  if (event.target.closest('input') || event.target.matches('.scroll')) return;
+  const run = event.target.closest('.stepped') || runs.find(inView);
   const slider = run && run.querySelector('input[type=range]');
   if (!slider) return;
   event.preventDefault();
@@ -45,9 +45,12 @@ document.addEventListener('keydown', (event) => {
 });
 const openTarget = () => {
   const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  const fold = target && target.closest('details');
+  if (!fold) return;
+  fold.open = true;
+  if (fold !== target) target.scrollIntoView();
 };
 addEventListener('hashchange', openTarget);
-addEventListener('beforeprint', () => { for (const run of runs) run.open = true; });
+addEventListener('beforeprint', () => { for (const run of document.querySelectorAll('.run.stepped, .run.search')) run.open = true; });
 openTarget();
 `;

@@ -35,6 +35,9 @@ td.number{text-align:right;font-variant-numeric:tabular-nums}
 .story li{margin:3px 0}
 .wrong{border-left:3px solid var(--bad);padding:2px 14px;margin:12px 0}
 .wrong ul{padding-left:18px;margin:4px 0}
+.below{margin-top:12px}
+.stepped{scroll-margin-top:12px}
+tr.baked>*{background:var(--mark)}
 .steps-bar{display:flex;gap:14px;align-items:center;margin:12px 0 10px;flex-wrap:wrap}
 .steps-bar input{flex:1 1 220px;max-width:460px;accent-color:var(--gateway);height:24px}
 .steps-bar output{flex:2 1 260px;font-weight:600;min-height:1.5em}

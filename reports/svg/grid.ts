@@ -1,4 +1,5 @@
 /** Where the columns of a space-time picture stand: as close together as what is written between them allows. */
+import type { Ms } from '../../sim/model.ts';
 import { arrow } from '../arrow.ts';
 import type { Moment } from '../moments.ts';
 import type { Item, Timeline } from '../timeline.ts';
@@ -21,12 +22,16 @@ export interface Grid {
   readonly left: number;
   /** Where instants end. */
   readonly time: number;
+  /** An instant, in words; empty where time means nothing. */
+  readonly instant: (atMs: Ms) => string;
   readonly x: (column: string) => number;
   readonly isLast: (column: string) => boolean;
 }
 
-export function gridOf({ columns, items }: Timeline): Grid {
-  const time = LEFT + 14 + Math.max(4, ...items.flatMap(instants).map((text) => text.length)) * LETTER;
+export function gridOf({ columns, items, timed }: Timeline): Grid {
+  const instant = timed ? clock : () => '';
+  const longestInstant = timed ? Math.max(4, ...items.flatMap(instants).map((text) => text.length)) : 0;
+  const time = LEFT + 14 + longestInstant * LETTER;
   const half = (name: string | undefined) => headHalf(name ?? '');
   const room = columns.map((name, at) => Math.max(GAP_MIN, half(name) + half(columns[at + 1]) + HEADS_APART));
   const spans = items.flatMap(momentsIn).map((moment) => spanOf(moment, columns));
@@ -44,6 +49,7 @@ export function gridOf({ columns, items }: Timeline): Grid {
     width,
     left: LEFT,
     time,
+    instant,
     x: (column) => at[columns.indexOf(column)] ?? first,
     isLast: (column) => column === last,
   };

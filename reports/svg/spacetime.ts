@@ -19,6 +19,10 @@ export interface SpacetimeOptions {
   readonly tone: 'good' | 'calm' | 'bad' | 'open';
   /** How a step came out, for those of which nothing else is seen. */
   readonly outcome: (step: number) => string | null;
+  /** What is said where the loop begins and where it ends, in place of its instants. */
+  readonly around?: { readonly begins: string; readonly ends: string };
+  /** A step that stands out. */
+  readonly marked?: number;
   /** Where the names of the columns stand apart (`spacetimeHeads`), so that they can stay in view. */
   readonly heads?: 'apart';
   /** A style sheet inside, for a picture that stands alone. */
@@ -93,12 +97,15 @@ function drawItems({ items, loop }: Timeline, grid: Grid, options: SpacetimeOpti
     if (at === looping[0] && loop !== null) {
       begun = y + 4;
       svg.push(
-        `<text class="loop-says" x="${grid.left}" y="${begun + 17}">↻ from here on, every ${inWords(loop.periodMs)}, ${xml(options.howLong)}</text>`,
+        `<text class="loop-says" x="${grid.left}" y="${begun + 17}">↻ ${xml(options.around?.begins ?? `from here on, every ${inWords(loop.periodMs)}, ${options.howLong}`)}</text>`,
       );
       y = begun + TAB;
     }
+    const isMarked = item.kind === 'step' && item.step !== null && item.step === options.marked;
     const drawn =
-      item.kind === 'step' ? drawStep(saidOfStep(item, items[at + 1], options), y, grid) : drawItem(item, y, 0, grid);
+      item.kind === 'step'
+        ? drawStep(saidOfStep(item, items[at + 1], options), y, grid, isMarked)
+        : drawItem(item, y, 0, grid);
     svg.push(`<g class="item"${step === null ? '' : ` data-step="${step}"`}>`);
     svg.push(
       `<rect class="hit" x="${grid.left - 4}" y="${y}" width="${grid.width - grid.left}" height="${drawn.end - y}" rx="4"/>`,
@@ -106,7 +113,8 @@ function drawItems({ items, loop }: Timeline, grid: Grid, options: SpacetimeOpti
     svg.push(...drawn.svg, '</g>');
     y = drawn.end;
     if (at === looping.at(-1) && loop !== null) {
-      svg.push(`<text class="loop-says" x="${grid.left}" y="${y + 17}">↻ back to ${clock(loop.fromMs)}</text>`);
+      const ends = options.around?.ends ?? `back to ${clock(loop.fromMs)}`;
+      svg.push(`<text class="loop-says" x="${grid.left}" y="${y + 17}">↻ ${xml(ends)}</text>`);
       y += TAB + 4;
       under.push(`<rect class="loop" x="4" y="${begun}" width="${grid.width - 8}" height="${y - begun}" rx="6"/>`);
       svg.push(`<path class="bracket" d="M 22 ${begun + 6} H 12 V ${y - 6} H 22 M 17 ${begun + 1} l -5 5 l 5 5"/>`);
@@ -142,10 +150,10 @@ function saidOfStep(
   return [step === null ? '' : `${step} `, says, came === null ? '' : `  ${came}`].join('');
 }
 
-const drawStep = (says: string, y: number, grid: Grid): Drawn => ({
+const drawStep = (says: string, y: number, grid: Grid, isMarked = false): Drawn => ({
   svg: [
     `<line class="step" x1="${grid.left}" y1="${y + 8}" x2="${grid.width - 12}" y2="${y + 8}"/>`,
-    `<text class="step" x="${grid.left}" y="${y + 24}">${xml(says)}</text>`,
+    `<text class="step${isMarked ? ' marked' : ''}" x="${grid.left}" y="${y + 24}">${xml(says)}</text>`,
   ],
   end: y + STEP,
 });
@@ -174,7 +182,7 @@ function drawRepeat(item: Repeat, y: number, depth: number, grid: Grid): Drawn {
 }
 
 function drawRow(row: Row, y: number, grid: Grid): Drawn {
-  const svg = [`<text class="time" x="${grid.time}" y="${y + 18}" text-anchor="end">${clock(row.atMs)}</text>`];
+  const svg = [`<text class="time" x="${grid.time}" y="${y + 18}" text-anchor="end">${grid.instant(row.atMs)}</text>`];
   row.moments.forEach((moment, at) => {
     svg.push(...drawMoment(moment, y + at * LINE + 18, grid));
   });

@@ -1,5 +1,6 @@
 /** A statechart as SVG, laid out by state-machine-cat; loaded when asked for, as its layout engine is large. */
 import type { IState, IStateMachine, ITransition } from 'state-machine-cat';
+import { wrap } from '../columns.ts';
 import type { ChartState, Statechart } from '../statechart.ts';
 import { xml } from '../xml.ts';
 
@@ -21,8 +22,32 @@ export async function statechartSvg(chart: Statechart, { style }: ChartOptions =
     dotNodeAttrs: FONT,
     dotEdgeAttrs: FONT,
   });
-  return cleaned(svg, chart.title, style);
+  return withRules(cleaned(svg, chart.title, style), chart.rules);
 }
+
+const RULES_WIDTH = 110;
+const RULE_LINE = 17;
+/** Width of a letter of 12 pixels, as pictures count it. */
+const LETTER = 7.3;
+
+/** The rules below the picture, which grows by them. */
+function withRules(svg: string, rules: readonly string[]): string {
+  if (rules.length === 0) return svg;
+  const lines = rules.flatMap((rule) => wrap(rule, RULES_WIDTH).map((line, at) => `${at === 0 ? '' : '  '}${line}`));
+  const longest = Math.max(...lines.map((line) => [...line].length));
+  const [, width, height] = SIZE.exec(svg) ?? [];
+  const wide = Math.max(Number(width), Math.ceil(longest * LETTER) + 24);
+  const high = Number(height) + (lines.length + 1) * RULE_LINE;
+  const said = lines.map(
+    (line, at) =>
+      `<text class="rule" x="12" y="${Number(height) + (at + 1) * RULE_LINE}" xml:space="preserve" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12">${xml(line)}</text>`,
+  );
+  return svg
+    .replace(SIZE, `width="${wide}" height="${high}"\n viewBox="0.00 0.00 ${wide}.00 ${high}.00"`)
+    .replace(/<\/svg>$/, `${said.join('\n')}\n</svg>`);
+}
+
+const SIZE = /width="(\d+)" height="(\d+)"\s+viewBox="[^"]*"/;
 
 const FONT = [{ name: 'fontname', value: 'Courier' }];
 

@@ -12,7 +12,7 @@ import type { ExploreBounds } from '../../sim/pace.ts';
 import { callersOf } from './configuration.ts';
 import { judged, type Promised, promisesOf } from './promises.ts';
 import { type Slow, slowIn } from './slow.ts';
-import { type Asked, everybodyIn, type Witness, witnessOf } from './witness.ts';
+import { type Asked, everybodyIn, hopeOf, type Witness, witnessOf } from './witness.ts';
 
 export interface PromiseResult {
   readonly name: string;
@@ -70,7 +70,8 @@ export function check(
   const renamings = symmetry ? symmetriesOf(configuration) : [];
   const explored = renamings.length > 1 ? exploreQuotient(open, renamings, bounds) : exploreWorld(open, bounds);
   const { incidents } = configuration;
-  const asked: Asked = { open, explored, renamings, callers: callersOf(configuration), incidents };
+  const searched = { open, explored, renamings, callers: callersOf(configuration), incidents };
+  const asked: Asked = { ...searched, hope: hopeOf(searched) };
   const { graph, bound } = explored;
   return {
     configuration: name,

@@ -10,7 +10,8 @@ export function sayOpenStep(action: OpenAction, notes: readonly Noted[]): string
   return [sayAction(action), ...came].join('; ');
 }
 
-function sayAction(action: OpenAction): string {
+/** Who does what, whatever comes of it. */
+export function sayAction(action: OpenAction): string {
   if (action.type === 'input') return action.input;
   if (action.type === 'deliver') return `${action.from} reaches ${action.to}`;
   const name = nameOf(action.owner);

@@ -9,7 +9,7 @@ import { channelAt, markAt, sourceOf } from '../../sim/graph.ts';
 import { budgetNode } from '../../sim/open-world.ts';
 import { closed } from '../../sim/quotient.ts';
 import { type Worst, worstUntil } from '../../sim/worst.ts';
-import { type Asked, shownRun, type WitnessStep } from './witness.ts';
+import { type Searched, shownRun, type WitnessStep } from './witness.ts';
 
 export interface Slow {
   /** `refusals`: those that the gateway did not invite. `approvals`: what the person does, be it to approve or to reject. */
@@ -24,7 +24,7 @@ export interface Slow {
   readonly loop: readonly WitnessStep[];
 }
 
-export function worstIn(asked: Asked): { readonly of: Slow['of']; readonly worst: Worst }[] {
+export function worstIn(asked: Searched): { readonly of: Slow['of']; readonly worst: Worst }[] {
   const { graph } = asked.explored;
   const settled = settledIn(asked);
   const before = worstUntil(asked.explored, (state) => settled[state] === 1);
@@ -39,7 +39,7 @@ export function worstIn(asked: Asked): { readonly of: Slow['of']; readonly worst
 }
 
 /** All that may come so and so often has come, and everybody is in. */
-const settledIn = ({ open, explored, callers }: Asked): Uint8Array =>
+const settledIn = ({ open, explored, callers }: Searched): Uint8Array =>
   explored.where([
     ...callers.map((caller) => ({
       node: outcomeNode(caller),
@@ -50,7 +50,7 @@ const settledIn = ({ open, explored, callers }: Asked): Uint8Array =>
     ),
   ]);
 
-export const slowIn = (asked: Asked): Slow[] =>
+export const slowIn = (asked: Searched): Slow[] =>
   worstIn(asked).map(({ of, worst }) => {
     const { quotient } = asked.explored;
     const round = worst.kind === 'unbounded' ? worst.loop : [];

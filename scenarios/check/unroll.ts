@@ -27,17 +27,25 @@ export interface Unrolled {
   readonly steps: readonly WitnessStep[];
   /** How many of them come before the loop. */
   readonly stem: number;
+  /** Which of them baked the loop in, counted from 0; null where none did that a scenario has. */
+  readonly baked: number | null;
 }
 
 /** Null where no step of it is one that a scenario has. */
-export function unrolled(configuration: Configuration, { stem, loop }: Witness, name: string): Unrolled | null {
+export function unrolled(
+  configuration: Configuration,
+  { stem, loop, bakedIn }: Witness,
+  name: string,
+): Unrolled | null {
   const playable = (steps: readonly WitnessStep[]) => steps.filter(({ step }) => step !== null);
   const [before, round] = [playable(stem), playable(loop)];
   const steps = [...before, ...Array.from({ length: ROUNDS }, () => round).flat()];
   if (steps.length === 0) return null;
   const bare = parseScenario(stringify({ ...castOf(configuration), scenario: name, steps: [{ expire: {} }] }), name);
   const scenario: Scenario = { ...bare, steps: steps.flatMap(({ step }) => (step === null ? [] : [step])) };
-  return { scenario, steps, stem: before.length };
+  const guilty = [...stem, ...loop][(bakedIn?.step ?? 0) - 1];
+  const baked = guilty === undefined ? -1 : steps.indexOf(guilty);
+  return { scenario, steps, stem: before.length, baked: baked < 0 ? null : baked };
 }
 
 /** Who is there and what is so at the start, as a file says it. */
@@ -104,8 +112,8 @@ export async function savedWitness(plan: Unrolled, because: string, release: Rel
   return witnessFile({ ...plan, scenario: { ...scenario, expect } });
 }
 
-/** The scenario as a file, with a line where the loop begins, where each round does, and where it ends. */
-function witnessFile({ scenario, stem, steps }: Unrolled): string {
+/** The scenario as a file, with a line where the loop was baked in, where it begins, where each round does, and where it ends. */
+function witnessFile({ scenario, stem, steps, baked }: Unrolled): string {
   const round = (steps.length - stem) / ROUNDS;
   const text = stringify(writtenScenario(scenario), { lineWidth: 120 });
   let at = -1;
@@ -117,9 +125,11 @@ function witnessFile({ scenario, stem, steps }: Unrolled): string {
       if (!inside || !line.startsWith('  - ')) return [line];
       at += 1;
       if (round > 0 && at === steps.length) return ['  # whoever was refused goes on by its own rules', line];
-      if (round === 0 || at < stem || at > steps.length || (at - stem) % round !== 0) return [line];
+      const said = at === baked ? ['  # this step bakes the loop in: from here on nobody gets out of it alone'] : [];
       const turn = (at - stem) / round;
-      return [`  # ${turn === 0 ? 'the loop begins here' : `round ${turn + 1} of ${ROUNDS}, the same again`}`, line];
+      if (round > 0 && at >= stem && at < steps.length && Number.isInteger(turn))
+        said.unshift(`  # ${turn === 0 ? 'the loop begins here' : `round ${turn + 1} of ${ROUNDS}, the same again`}`);
+      return [...said, line];
     })
     .join('\n');
 }

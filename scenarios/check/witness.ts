@@ -12,7 +12,7 @@ import { begun, modelOf, type OpenAction, type OpenWorld, openStep } from '../..
 import { turnsAlong } from '../../sim/quotient.ts';
 import { canReach, inevitability } from '../../sim/recovery.ts';
 import { type Renaming, renamedAction } from '../../sim/symmetry.ts';
-import type { World } from '../../sim/world.ts';
+import type { Noted, World } from '../../sim/world.ts';
 import type { Step } from '../schema.ts';
 import { type Attempted, attemptedIn, stepOf } from './as-step.ts';
 import { idle } from './fairness.ts';
@@ -28,7 +28,15 @@ export interface WitnessStep {
   readonly step: Step | null;
   /** How the attempt in it ended; null where there was none. */
   readonly attempt: Attempted | null;
+  /** What happened in it, for drawings. */
+  readonly notes: readonly Noted[];
 }
+
+/**
+ * Whether everybody can still get in after a step: callers, timers and gateway alone, with somebody's help, or in no way. What lies
+ * behind the bound of a search counts as hope.
+ */
+export type Recovers = 'by itself' | 'with help' | 'never';
 
 export interface Witness {
   readonly stem: readonly WitnessStep[];
@@ -43,12 +51,14 @@ export interface Witness {
    * and whether it still could with somebody's help. Null where it always could by itself.
    */
   readonly bakedIn: { readonly step: number; readonly helpable: boolean } | null;
+  /** After the start, and then after each step of the stem and the loop. Null where no ways back were kept. */
+  readonly recovers: readonly Recovers[] | null;
   /** The loop gone round so often on a target; `differs`: null where each step ended as here. Null where it was not tried. */
   readonly unrolled: { readonly on: string; readonly rounds: number; readonly differs: string | null } | null;
 }
 
 /** A configuration that was explored. */
-export interface Asked {
+export interface Searched {
   readonly open: OpenWorld;
   readonly explored: (ExploredWorld & { readonly quotient?: undefined }) | ExploredQuotient;
   /** Who is alike; the first of them changes nothing. */
@@ -57,8 +67,13 @@ export interface Asked {
   readonly incidents: readonly Incident[];
 }
 
+export interface Asked extends Searched {
+  /** From where everybody can still get in. */
+  readonly hope: () => Hope;
+}
+
 /** What it takes to show a way: the graph that it is in, and what its edges are. */
-type Shown = Pick<Asked, 'open' | 'renamings' | 'incidents'> & {
+type Shown = Pick<Searched, 'open' | 'renamings' | 'incidents'> & {
   readonly explored: Pick<ExploredWorld, 'graph' | 'labels'>;
 };
 
@@ -66,7 +81,7 @@ type Shown = Pick<Asked, 'open' | 'renamings' | 'incidents'> & {
 export function pathWitness(shown: Shown): Witness {
   const charts = chartsOf(shown);
   const stem = Array.from(shown.explored.graph.targets, (_, edge) => charts.take(edge));
-  return { stem, loop: [], shortest: true, replayed: charts.same(), bakedIn: null, unrolled: null };
+  return { stem, loop: [], shortest: true, replayed: charts.same(), bakedIn: null, recovers: null, unrolled: null };
 }
 
 export function witnessOf(asked: Asked, run: Run): Witness {
@@ -81,13 +96,13 @@ export function witnessOf(asked: Asked, run: Run): Witness {
     loop: loopSteps,
     shortest: run.end !== 'loop' || run.shortest,
     replayed: charts.same() && key(charts.world()) === knot,
-    bakedIn: run.end === 'loop' ? bakedIn(asked, [...run.stem, ...loop]) : null,
+    ...hopeAlong(asked, [...run.stem, ...loop], run.end === 'loop'),
     unrolled: null,
   };
 }
 
 /** The steps of a run from the start, as the charts carry them out; fails where they do not see what the search saw. */
-export function shownRun(asked: Asked, edges: readonly number[]): WitnessStep[] {
+export function shownRun(asked: Searched, edges: readonly number[]): WitnessStep[] {
   const charts = chartsOf(asked);
   const { quotient } = asked.explored;
   const under = quotient === undefined ? [] : turnsAlong(quotient, edges);
@@ -117,6 +132,7 @@ function chartsOf({ open, explored: { graph, labels }, renamings, incidents }: S
         atMs: open.time === 'free' ? null : atMs,
         step: stepOf(action, step.notes, before, incidents),
         attempt: attemptedIn(step.notes),
+        notes: step.notes,
       };
     },
     world: () => world,
@@ -124,20 +140,43 @@ function chartsOf({ open, explored: { graph, labels }, renamings, incidents }: S
   };
 }
 
-/** The last step after which callers, timers and gateway alone never get everybody in again, and whether a person still could. */
-function bakedIn(asked: Asked, edges: readonly number[]): Witness['bakedIn'] {
-  const { graph, expanded } = asked.explored;
-  const good = everybodyIn(asked);
-  const hope = (state: number) => state >= expanded || good[state] === 1;
-  const alone = canReach(graph, hope, (edge) => idle(channelOf(graph, edge)) !== undefined);
-  const { pointOfNoReturn } = inevitability(graph, alone, { start: 0, edges });
-  if (pointOfNoReturn === null) return null;
-  const { distance } = inevitability(graph, canReach(graph, hope), { start: 0, edges });
-  return { step: pointOfNoReturn, helpable: distance.at(-1) !== NONE };
+/** What can still be reached along a run, and the last step of a loop after which it recovers by itself no more. */
+function hopeAlong(asked: Asked, edges: readonly number[], goesRound: boolean): Pick<Witness, 'bakedIn' | 'recovers'> {
+  const { alone, helped } = asked.hope();
+  const { graph } = asked.explored;
+  const path = { start: 0, edges };
+  const { pointOfNoReturn, distance } = inevitability(graph, alone, path);
+  const withHelp = inevitability(graph, helped, path).distance;
+  const recovers = distance.map((steps, at): Recovers => {
+    if (steps !== NONE) return 'by itself';
+    return withHelp[at] === NONE ? 'never' : 'with help';
+  });
+  const baked = goesRound && pointOfNoReturn !== null;
+  return { bakedIn: baked ? { step: pointOfNoReturn, helpable: withHelp.at(-1) !== NONE } : null, recovers };
+}
+
+/** Steps from each state to one in which everybody is in: `alone` with neither person nor incident, `helped` with both. */
+export interface Hope {
+  readonly alone: Uint32Array;
+  readonly helped: Uint32Array;
+}
+
+/** Found once for all witnesses of a search, when the first is shown. */
+export function hopeOf(asked: Searched): () => Hope {
+  let known: Hope | null = null;
+  return () => {
+    if (known !== null) return known;
+    const { graph, expanded } = asked.explored;
+    const good = everybodyIn(asked);
+    const hope = (state: number) => state >= expanded || good[state] === 1;
+    const alone = canReach(graph, hope, (edge) => idle(channelOf(graph, edge)) !== undefined);
+    known = { alone, helped: canReach(graph, hope) };
+    return known;
+  };
 }
 
 /** Everybody who was to be there has tried and is in. */
-export const everybodyIn = ({ explored, callers }: Asked): Uint8Array =>
+export const everybodyIn = ({ explored, callers }: Searched): Uint8Array =>
   explored.where(callers.map((caller) => ({ node: outcomeNode(caller), is: ({ value }) => value === 'in' })));
 
 const channelOf = (graph: Graph, edge: number): string => graph.channels[channelAt(graph, edge)] as string;

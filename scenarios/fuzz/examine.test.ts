@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { releaseOr } from '../known-release.ts';
 import { loadScenario } from '../load.ts';
 import type { Scenario, Step } from '../schema.ts';
+import type { Target } from '../session.ts';
 import { simulated } from '../simulated.ts';
 import { ScenarioArbitrary } from './arbitrary.ts';
 import { assumptionOf } from './assumption.ts';
 import { Automaton } from './automaton.ts';
 import { coverageOf } from './coverage.ts';
-import { examineFully, examineQuickly } from './examine.ts';
+import { examineFully, examineQuickly, isFailure } from './examine.ts';
+import { nameOf } from './fuzz.ts';
 import { smaller } from './smaller.ts';
 import { operatorStep } from './vocabulary.ts';
 
@@ -124,4 +126,38 @@ test('counting what was taken changes no answer, and names what never was', () =
   expect(Object.fromEntries(part('knobs').taken)).toHaveProperty('upgradeCover');
   expect(part('knobs').taken.length + part('knobs').never.length).toBe(Object.keys(release.knobs).length);
   expect(part('transitions').never.length).toBeGreaterThan(0);
+});
+
+describe('on a target that cannot tell states apart', () => {
+  /** The simulation, as blind as a wall clock, and, where it is told, as another release. */
+  const blind = (as?: string): Target => ({
+    name: 'blind',
+    bounds: { ms: 60_000, instants: 10_000 },
+    open: async (scenario, release, seed) => {
+      const session = await simulated.open(scenario, as === undefined ? release : releaseOr(as, 'test'), seed);
+      return { ...session, identity: async () => null, fork: () => null };
+    },
+  });
+  const played = (scenario: Scenario, target: Target) => examineFully(scenario, { ...look('2026.2.19'), target });
+
+  test('its alarm is a loop where the model goes round, named after the loop of the model', async () => {
+    const scenario = loadScenario('rotate-narrow-scope-long-lived');
+    const [there, here] = [await played(scenario, blind()), await played(scenario, simulated)];
+    expect([there.run.proof.by, there.exam.kind]).toEqual(['window', 'livelock']);
+    if (!isFailure(there.exam) || !isFailure(here.exam)) throw new Error('neither is a failure');
+    expect(there.exam.because).toContain('blind showed each step of it and raised the alarm');
+    expect(nameOf(scenario, there.exam, there.shows)).toBe(nameOf(scenario, here.exam, here.shows));
+  });
+
+  test('its alarm is no failure where the model finds nothing undue, nor is silence', async () => {
+    for (const name of ['canary', 'admin-only-first-pairing']) {
+      const { exam } = await played(loadScenario(name), blind());
+      expect([name, isFailure(exam)]).toEqual([name, false]);
+    }
+  });
+
+  test('what it shows otherwise than the model is a divergence, whatever it alarms about', async () => {
+    const { exam } = await played(loadScenario('rotate-narrow-scope-long-lived'), blind('auto-upgrade'));
+    expect(exam.kind).toBe('diverged');
+  });
 });

@@ -181,12 +181,12 @@ async function playBatch(options: FuzzOptions, player: Player, number: number, r
     scenario !== undefined && isAlike(await examine(scenario), first.failure);
   const { items, asked } = await shrink<Scenario>([shortest], { fails, simpler: (scenario) => [...smaller(scenario)] });
   const scenario = items[0] ?? shortest;
-  const { exam, run } = await examineFully(scenario, options);
+  const { exam, run, shows } = await examineFully(scenario, options);
   if (!isFailure(exam) || !isAlike(exam, first.failure)) {
     count('did not come back when it was played in full');
     return { ...batch, found: null };
   }
-  const name = nameOf(scenario, exam, run);
+  const name = nameOf(scenario, exam, shows);
   const path = `${number}:${details.counterexamplePath ?? '0'}`;
   const shrunk = { byFastCheck: details.numShrinks, asked };
   const drawnSteps = first.steps;

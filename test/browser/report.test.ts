@@ -1,13 +1,15 @@
-/** The HTML report as a reader meets it: from a file, in a real Chromium, without a network. */
+/** The HTML reports of runs and of searches as a reader meets them: from a file, in a real Chromium, without a network. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkHtml } from '../../reports/html/check-page.ts';
 import { htmlReport } from '../../reports/html/page.ts';
 import { playNamed } from '../playing.ts';
 import { all, hostile } from '../report-runs.ts';
+import { searched } from '../report-searches.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const args = [
@@ -22,15 +24,20 @@ const args = [
 
 let browser: Browser;
 let folder: string;
-let url: string;
+let urls: { readonly runs: string; readonly searches: string };
 
 beforeAll(async () => {
   if (!existsSync(executablePath)) throw new Error(`no browser at ${executablePath}; name one by CHROMIUM`);
   folder = mkdtempSync(join(tmpdir(), 'scopeloop-report-'));
   const runs = [await playNamed('rotate-narrow-scope', '2026.2.19'), ...all, hostile];
-  const file = join(folder, 'report.html');
-  writeFileSync(file, await htmlReport(runs, { version: '0.0.0' }));
-  url = pathToFileURL(file).href;
+  const page = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return pathToFileURL(join(folder, name)).href;
+  };
+  urls = {
+    runs: page('runs.html', await htmlReport(runs, { version: '0.0.0' })),
+    searches: page('searches.html', await checkHtml(searched, '0.0.0')),
+  };
   browser = await chromium.launch({ executablePath, args });
 });
 
@@ -58,7 +65,8 @@ interface Visit {
   readonly complaints: string[];
 }
 
-async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> {
+async function visit(which: keyof typeof urls, options: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> {
+  const url = urls[which];
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -78,17 +86,20 @@ async function visit(options: Parameters<Browser['newContext']>[0] = {}): Promis
 }
 
 describe('the report in a browser', () => {
-  it('opens from a file without an error, a request or a dialog', async () => {
-    const { page, context, complaints } = await visit();
-    await openAll(page);
-    expect(await page.title()).toContain('scopeloop');
-    expect(await page.locator('img').count()).toBe(0);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+  it.each(['runs', 'searches'] as const)(
+    'opens from a file without an error, a request or a dialog: %s',
+    async (which) => {
+      const { page, context, complaints } = await visit(which);
+      await openAll(page);
+      expect(await page.title()).toContain('scopeloop');
+      expect(await page.locator('img').count()).toBe(0);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   it('goes through the steps by slider, by arrow keys and by the buttons of the table', async () => {
-    const { page, context, complaints } = await visit();
+    const { page, context, complaints } = await visit('runs');
     const run = page.locator('#run-1');
     await run.evaluate((details) => details.setAttribute('open', ''));
     const says = run.locator('output');
@@ -110,18 +121,20 @@ describe('the report in a browser', () => {
   });
 
   it('opens the part that a link names', async () => {
-    const { page, context } = await visit();
+    const { page, context } = await visit('runs');
     await page.locator('header a[href="#run-2"]').click();
     await expect.poll(() => page.locator('#run-2').getAttribute('open')).not.toBeNull();
     await context.close();
   });
 
   it.each([
-    ['light', 1400],
-    ['dark', 1400],
-    ['light', 400],
-  ] as const)('fits the page, %s at %i px, and is not blank', async (colorScheme, width) => {
-    const { page, context } = await visit({ colorScheme, viewport: { width, height: 900 } });
+    ['runs', 'light', 1400],
+    ['runs', 'dark', 1400],
+    ['runs', 'light', 400],
+    ['searches', 'light', 1400],
+    ['searches', 'dark', 400],
+  ] as const)('fits the page: %s, %s at %i px, and is not blank', async (which, colorScheme, width) => {
+    const { page, context } = await visit(which, { colorScheme, viewport: { width, height: 900 } });
     await openAll(page);
     const wide = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
@@ -133,8 +146,27 @@ describe('the report in a browser', () => {
     await context.close();
   });
 
-  it('has no label of a picture beyond its edge or on top of another', async () => {
-    const { page, context } = await visit();
+  it('marks the step that baked a loop in, and goes through the steps of each counterexample by itself', async () => {
+    const { page, context, complaints } = await visit('searches');
+    const [first, second] = [page.locator('section.stepped').nth(0), page.locator('section.stepped').nth(1)];
+    expect(await second.locator('text.marked').textContent()).toContain('baked in');
+    expect(await second.locator('tr.baked').getAttribute('data-step')).toBe('2');
+    await second.locator('button[data-go="3"]').click();
+    expect(await second.locator('output').textContent()).toContain('3 start status');
+    expect(await first.locator('output').textContent()).toBe('all steps');
+    await page.keyboard.press('ArrowLeft');
+    expect(await second.locator('tr.now').getAttribute('data-step')).toBe('2');
+    await page.locator('a[href="#search-1-promise-6"]').click();
+    await expect.poll(() => page.evaluate<number>('scrollY')).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([
+    ['runs', 5],
+    ['searches', 3],
+  ] as const)('has no label of a picture beyond its edge or on top of another: %s', async (which, count) => {
+    const { page, context } = await visit(which);
     await openAll(page);
     const pictures = await page.locator('svg.spacetime[role=img]').evaluateAll((all) =>
       all.map((svg) => ({
@@ -145,7 +177,7 @@ describe('the report in a browser', () => {
         }),
       })),
     );
-    expect(pictures.length).toBe(5);
+    expect(pictures.length).toBe(count);
     for (const { width, texts } of pictures) {
       expect(texts.length).toBeGreaterThan(5);
       const outside = texts.filter(({ box }) => box.x < 0 || box.x + box.width > width);

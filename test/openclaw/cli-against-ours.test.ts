@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wallClock } from '../../live/clock.ts';
-import { type Gateway, startGateway } from '../../live/in-process/gateway.ts';
+import type { Gateway } from '../../live/in-process/gateway.ts';
 import { type Installed, install } from '../../live/openclaw/install.ts';
 import type { Place } from '../../live/openclaw/place.ts';
 import { runOpenClaw } from '../../live/openclaw/process.ts';
-import { release_2026_2_19 } from '../../models/releases/2026.2.19.ts';
 import { CLI_3 } from '../../models/scopes.ts';
+import { gatewayAlone } from '../gateway-alone.ts';
 
 /** The real command line of 2026.2.19 against our gateway: it cannot tell it from its own. */
 let dir = '';
@@ -42,14 +41,7 @@ const pending = async () => (await json('devices', 'list', '--json')).pending;
 beforeAll(async () => {
   installed = await install('2026.2.19');
   dir = mkdtempSync(join(tmpdir(), 'scopeloop-cli-'));
-  gateway = await startGateway({
-    release: release_2026_2_19,
-    stateDir: join(dir, 'gateway'),
-    sharedToken: 'test-shared-token',
-    clock: wallClock(),
-    activity: null,
-    onFact: () => {},
-  });
+  gateway = await gatewayAlone(join(dir, 'gateway'), { sharedToken: 'test-shared-token' });
   place = { stateDir: join(dir, 'cli'), port: gateway.port, sharedToken: 'test-shared-token' };
 });
 
