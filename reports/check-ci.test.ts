@@ -48,6 +48,7 @@ const witness: Witness = {
     },
   ],
   shortest: true,
+  atLeast: 2,
   replayed: true,
   bakedIn: { step: 1, helpable: true },
   recovers: ['by itself', 'with help'],

@@ -85,8 +85,8 @@ export function bakedSaid({ bakedIn }: Witness): string | null {
 }
 
 /** How short it is, and who else went that way. */
-export function standsOn({ shortest, replayed }: Witness): string {
-  const length = shortest ? 'no shorter one exists' : 'a shorter one may exist';
+export function standsOn({ shortest, atLeast, replayed }: Witness): string {
+  const length = shortest ? 'no shorter one exists' : `a shorter one may exist, of ${atLeast} steps at least`;
   return `${length}; ${replayed ? 'the charts go the same way' : 'the charts did NOT go the same way: not a proof'}`;
 }
 

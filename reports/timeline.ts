@@ -173,6 +173,8 @@ function cut(items: readonly Item[], max: number): Item[] {
   const tail = max - head;
   const dropped = items.slice(head, items.length - tail);
   const rows = dropped.reduce((sum, item) => sum + size(item), 0);
+  // Headings alone are worth their lines: what is left out would be said to belong to the step before.
+  if (rows === 0) return [...items];
   const gap: Item = { kind: 'left out', rows, inLoop: dropped.every(({ inLoop }) => inLoop) };
   return [...items.slice(0, head), gap, ...items.slice(items.length - tail)];
 }

@@ -24,8 +24,11 @@ export type Witness = {
   readonly under: readonly number[] | null;
 } & (
   | { readonly end: 'state' | 'deadlock' | 'rest' }
-  /** The run goes round here for ever. `shortest`: it is proved that no refutation of this kind is shorter. */
-  | { readonly end: 'loop'; readonly loop: readonly number[]; readonly shortest: boolean }
+  /**
+   * The run goes round here for ever. `shortest`: it is proved that no refutation of this kind is shorter; `atLeast`: how many
+   * steps each has that goes round.
+   */
+  | { readonly end: 'loop'; readonly loop: readonly number[]; readonly shortest: boolean; readonly atLeast: number }
 );
 
 export interface Checked {
@@ -164,8 +167,8 @@ function loops(part: Part, stemsIn: StemsIn, question: LoopQuestion, options: Ch
   const stems = stemsIn(graph, (state) => state);
   const lasso = shortestLasso(graph, question, { ...options, stems, components: findLivelock(part, question) });
   if (lasso === null) return [];
-  const { stem, knot, loop, shortest } = lasso;
-  return [{ end: 'loop', state: knot, stem, loop, shortest, under: null }];
+  const { stem, knot, loop, shortest, atLeast } = lasso;
+  return [{ end: 'loop', state: knot, stem, loop, shortest, atLeast, under: null }];
 }
 
 /** `unshown`: there is a loop, but it cannot be shown, and what cannot be shown is not said to be so. */

@@ -153,6 +153,8 @@ export interface TurnedLasso {
   /** The state that stands for that where the loop begins. */
   readonly knot: number;
   readonly shortest: boolean;
+  /** No lasso of this question has fewer steps. */
+  readonly atLeast: number;
 }
 
 export interface TurnedLassoOptions {
@@ -198,6 +200,7 @@ export function shortestLassoOf(
         under: steps.map((edge) => under[sourceOf(graph, edge)] as number),
         knot: stateOf[lasso.knot] as number,
         shortest: lasso.shortest && known,
+        atLeast: known ? lasso.atLeast : Math.min(lasso.atLeast, radius + 1),
       };
     }
     if (end === 'states') return 'unshown';

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { releaseOr } from '../known-release.ts';
-import { check } from './check.ts';
+import { check, type PromiseResult } from './check.ts';
 import { configurationOfSize } from './configuration.ts';
 import { surveyed } from './surveyed.ts';
 
 const bounds = { statesMax: 100_000, bytesMax: 1e9 };
 const size = { clients: 2, devices: 1, alike: false };
+
+/** Where steps are not kept nobody knows what leads back. */
+const withoutWaysBack = (promise: PromiseResult | undefined) =>
+  promise?.witness == null ? promise : { ...promise, witness: { ...promise.witness, recovers: null } };
 
 describe.each(['2026.2.19', '2026.3.28', '2026.9.6'])('two callers under %s', (release) => {
   const configuration = configurationOfSize(size, releaseOr(release, 'test'), 'free');
@@ -19,7 +23,7 @@ describe.each(['2026.2.19', '2026.3.28', '2026.9.6'])('two callers under %s', (r
       expect(result.omission === null).toBe(keeps === 'states');
       result.promises.forEach((promise, at) => {
         const { kind } = promise;
-        if (kind === 'always' || kind === 'sometimes') expect(promise).toEqual(whole.promises[at]);
+        if (kind === 'always' || kind === 'sometimes') expect(promise).toEqual(withoutWaysBack(whole.promises[at]));
         else expect([promise.verdict, promise.witness]).toEqual(['unknown', null]);
       });
     },

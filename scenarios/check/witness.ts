@@ -44,6 +44,8 @@ export interface Witness {
   readonly loop: readonly WitnessStep[];
   /** Whether no shorter one exists; proved. */
   readonly shortest: boolean;
+  /** How many steps, stem and loop together, each has at least; proved. */
+  readonly atLeast: number;
   /** Whether the charts themselves, nothing remembered, went the same way and, for a loop, came back to the same state. */
   readonly replayed: boolean;
   /**
@@ -81,7 +83,16 @@ type Shown = Pick<Searched, 'open' | 'renamings' | 'incidents'> & {
 export function pathWitness(shown: Shown): Witness {
   const charts = chartsOf(shown);
   const stem = Array.from(shown.explored.graph.targets, (_, edge) => charts.take(edge));
-  return { stem, loop: [], shortest: true, replayed: charts.same(), bakedIn: null, recovers: null, unrolled: null };
+  return {
+    stem,
+    loop: [],
+    shortest: true,
+    atLeast: stem.length,
+    replayed: charts.same(),
+    bakedIn: null,
+    recovers: null,
+    unrolled: null,
+  };
 }
 
 export function witnessOf(asked: Asked, run: Run): Witness {
@@ -95,6 +106,7 @@ export function witnessOf(asked: Asked, run: Run): Witness {
     stem: stemSteps,
     loop: loopSteps,
     shortest: run.end !== 'loop' || run.shortest,
+    atLeast: run.end === 'loop' ? run.atLeast : run.stem.length,
     replayed: charts.same() && key(charts.world()) === knot,
     ...hopeAlong(asked, [...run.stem, ...loop], run.end === 'loop'),
     unrolled: null,
