@@ -19,6 +19,9 @@ describe('what covers what', () => {
     [[ADMIN], ['operator.made-up'], false, true],
     [[ADMIN], ['made.up'], false, false],
     [['made.up'], ['made.up'], true, true],
+    [[READ], [` ${READ}`], false, true],
+    [[`${WRITE} `], [READ], false, true],
+    [[], [' '], false, true],
   ])('%j for %j: literally %s, by implication %s', (held, asked, literal, implied) => {
     expect(covers('literal', held, asked)).toBe(literal);
     expect(covers('implied', held, asked)).toBe(implied);

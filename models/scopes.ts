@@ -34,13 +34,18 @@ export const covers = (
   role = 'operator',
 ): boolean => uncovered(rule, held, asked, role) === null;
 
-/** The first asked scope for which `held` is not enough, or null. */
+/** The first asked scope for which `held` is not enough, or null. Blanks around a scope count in the literal rule only. */
 export function uncovered(
   rule: ScopeCover,
   held: readonly string[],
   asked: readonly string[],
   role: string,
 ): string | null {
+  const missing = missingIn(rule, held, asked, role);
+  return missing === null || rule === 'literal' ? missing : missingIn(rule, tidy(held), tidy(asked), role);
+}
+
+function missingIn(rule: ScopeCover, held: readonly string[], asked: readonly string[], role: string): string | null {
   const covered = (scope: string): boolean => {
     if (rule === 'implied-in-role' && !scope.startsWith(`${role}.`)) return false;
     return held.includes(scope) || (role === 'operator' && isImplied(rule, held, scope));
