@@ -12,7 +12,7 @@ import type { DeviceFiles, Paired } from './store-state.ts';
 export interface Refusal {
   readonly cause: string;
   readonly reason: string | null;
-  readonly code: 'INVALID_REQUEST' | 'NOT_PAIRED';
+  readonly code: 'INVALID_REQUEST' | 'NOT_PAIRED' | 'UNAVAILABLE';
   readonly message: string;
   readonly close?: number;
   readonly requestId?: string;
@@ -34,7 +34,7 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
   const origin = connect.originRefused ?? strangeOrigin(knobs, connect, local);
   if (origin !== null) return bad('origin-mismatch', origin, ORIGIN_REFUSED);
-  const denied = unauthorized(secret, connect, knobs.secretHint === 'by-locality' && local);
+  const denied = unauthorized(knobs, secret, connect, local);
   if (device === null) {
     if (connect.clientId === 'openclaw-control-ui') {
       return bad('control-ui-insecure-auth', null, 'control ui requires HTTPS or localhost (secure context)');

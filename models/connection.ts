@@ -15,6 +15,7 @@ import {
   greet,
   leave,
   mismatch,
+  OUTDATED,
   operate,
   pinAsked,
   platformSeen,
@@ -205,6 +206,7 @@ const admittedStates = (knobs: Knobs) => ({
       ...handshaking,
       'store.answer': [
         { guard: 'no node' as const, ...over(refuseNode(knobs)) },
+        { guard: 'other build' as const, ...over((given) => refuse(knobs, given, OUTDATED)) },
         { target: 'connected', actions: [greet(knobs)] },
       ],
     },
@@ -242,6 +244,7 @@ export function connectionChart(knobs: Knobs) {
       'not covered': (given) => saidToHandshake('read')(given) && stillNeeded(knobs, upgradesOf(knobs, given)),
       'no node': ({ context, event }) =>
         knobs.nodesNeed === 'a-token' && context.connect?.role === 'node' && said(event, 'token') === null,
+      'other build': ({ context }) => knobs.pageBuild === 'of-the-gateway' && context.connect?.otherBuild === true,
       'asked for more': ({ context }) => context.further.length > 0,
       'was paired': ({ context }) => context.upgrade !== 'not-paired',
     },

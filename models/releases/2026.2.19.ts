@@ -58,6 +58,7 @@ export const release_2026_2_19: Release = {
     commandDevice: 'shown',
     noDevice: 'without-scopes',
     protocol: 'three',
+    pageBuild: 'unasked',
     helloScopes: 'of-token',
     refusalHint: 'none',
     finalRefusals: 'none',

@@ -14,6 +14,7 @@ export const release_2026_9_6: Release = successor(
     nodesNeed: 'a-token',
     storeWrite: 'at-once',
     secretHint: 'by-locality',
+    pageBuild: 'of-the-gateway',
     helloScopes: 'granted',
   },
   {
@@ -27,7 +28,9 @@ export const release_2026_9_6: Release = successor(
       'sequence h06: a backend call renews a revoked token by what it asks; by its own token it gets in from another machine',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
     storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',
-    secretHint: 'the message of a local cli without a secret',
-    helloScopes: 'hello names what was asked, each once',
+    secretHint: 'the messages of a local cli and of a page without a secret, seen running',
+    pageBuild:
+      'seen running: a Control UI that names no build is paired, then refused: protocol mismatch: Control UI updated',
+    helloScopes: 'hello names what was asked, each once, blanks included',
   },
 );

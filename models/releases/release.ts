@@ -124,6 +124,8 @@ export interface Knobs {
   readonly noDevice: 'without-scopes' | 'command-line-keeps-scopes';
   /** Which versions of the protocol clients offer and the gateway takes. */
   readonly protocol: 'three' | 'four' | 'four-three-for-nodes';
+  /** Whether a page of the Control UI has to be of the gateway's own build. */
+  readonly pageBuild: 'unasked' | 'of-the-gateway';
   /** Which scopes hello names. */
   readonly helloScopes: 'of-token' | 'granted';
   /** What a refusal tells the client to do. */
