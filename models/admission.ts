@@ -127,7 +127,8 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
   }
 }
 
-const isBrowser = ({ clientId, clientMode }: Connect): boolean =>
+/** A page: these are asked for their origin. */
+export const isBrowser = ({ clientId, clientMode }: Pick<Connect, 'clientId' | 'clientMode'>): boolean =>
   clientId === 'openclaw-control-ui' || clientId === 'webchat-ui' || clientMode === 'webchat';
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
+import { bad, isBrowser, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
 import { scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
@@ -93,6 +93,14 @@ export const operate = (
     const asked = { type: op, from: connection, for: 'handshake', atMs: null, fresh: null, ...more(connect, given) };
     return [{ type: 'ask', ask: { type: 'store', device: connect.device, op: asked } }];
   });
+
+/** Of a page, where the release tells its tokens from others. */
+export const pageIs = (knobs: Knobs, connect: Connect): { readonly page?: true } =>
+  knobs.pageTokens === 'marked' && isBrowser(connect) ? { page: true } : {};
+
+/** For whom a token is issued: a page by the shared secret, or whoever showed a token of one. */
+export const forPage = (knobs: Knobs, connect: Connect, { context: { marked } }: Given): { readonly page?: true } =>
+  marked === true ? { page: true } : connect.secret.kind === 'shared' ? pageIs(knobs, connect) : {};
 
 export const roleAndScopes = ({ role, scopes }: Connect) => ({ role, scopes });
 

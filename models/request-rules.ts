@@ -43,11 +43,15 @@ const made = (knobs: Knobs, files: DeviceFiles, op: Ask): PairingRequest => ({
   silent: op.silent,
   isRepair: files.paired !== null,
   ...pinIn(op),
+  ...pageIn(op),
   about: op.about,
   askedAtMs: op.atMs,
 });
 
 const pinIn = ({ pin }: { readonly pin?: Pin | undefined }) => (pin === undefined ? {} : { pin });
+
+/** Told as the last who asked was. */
+const pageIn = ({ page }: { readonly page?: true }) => (page === true ? { page } : {});
 
 /** Who asks again and says nothing of its machine leaves what was said before (2026.2.26 to 2026.9.6, read; 9.6 seen). */
 const heldPin = (before: Pin | undefined, now: Pin | undefined): Pin | undefined =>
@@ -78,8 +82,14 @@ const lastAsk = (knobs: Knobs, live: PairingRequest, op: Ask): number | null =>
   knobs.requestLife === 'from-last-ask' ? op.atMs : live.askedAtMs;
 
 /** Only who asks silently each time is approved silently; a request of a device that is paired by now repairs it. */
-const refreshed = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: Ask): PairingRequest => ({
+const refreshed = (
+  knobs: Knobs,
+  files: DeviceFiles,
+  { page: _, ...live }: PairingRequest,
+  op: Ask,
+): PairingRequest => ({
   ...live,
+  ...pageIn(op),
   silent: live.silent && op.silent,
   isRepair: live.isRepair || files.paired !== null,
   ...pinIn({ pin: heldPin(live.pin, op.pin) }),
@@ -147,6 +157,7 @@ function approvedRecord(
     scopes: knobs.approvedSet === 'kept-apart' ? ceiling : union(before?.scopes ?? [], granted),
     approved: knobs.approvedSet === 'one-list' || isNoSet(knobs, ceiling) ? null : ceiling,
     ...pinIn(live),
+    ...pageIn(live),
     about: live.about,
     createdAtMs: before === null ? atMs : before.createdAtMs,
     approvedAtMs: atMs,

@@ -10,6 +10,13 @@ export const APPROVALS = 'operator.approvals';
 export const PAIRING = 'operator.pairing';
 export const TALK_SECRETS = 'operator.talk.secrets';
 
+/** What stands for scopes that came later. */
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  'operator.talk': [WRITE],
+  'operator.sessions.read': [READ, WRITE, 'operator.sessions.write'],
+  'operator.sessions.write': [WRITE],
+};
+
 /** What the command line asks for, whatever the command. */
 export const CLI_3: readonly string[] = [ADMIN, APPROVALS, PAIRING];
 /** All that there is; what the operator's own identity holds. */
@@ -24,7 +31,9 @@ export type ScopeCover =
   /** As literal, but to an operator `operator.admin` stands for every operator scope, `operator.write` for `operator.read`. */
   | 'implied'
   /** As implied, but what does not begin with the role's name can never be covered, held or not. */
-  | 'implied-in-role';
+  | 'implied-in-role'
+  /** As implied-in-role, but to an operator `operator.write` stands for talking and for sessions too, `operator.read` for reading them. */
+  | 'implied-in-role-and-more';
 
 /** True where `held` is enough for everything that `role` asks. Nothing asked is always covered. */
 export const covers = (
@@ -46,8 +55,9 @@ export function uncovered(
 }
 
 function missingIn(rule: ScopeCover, held: readonly string[], asked: readonly string[], role: string): string | null {
+  const ofRoleOnly = rule === 'implied-in-role' || rule === 'implied-in-role-and-more';
   const covered = (scope: string): boolean => {
-    if (rule === 'implied-in-role' && !scope.startsWith(`${role}.`)) return false;
+    if (ofRoleOnly && !scope.startsWith(`${role}.`)) return false;
     return held.includes(scope) || (role === 'operator' && isImplied(rule, held, scope));
   };
   return asked.find((scope) => !covered(scope)) ?? null;
@@ -56,6 +66,7 @@ function missingIn(rule: ScopeCover, held: readonly string[], asked: readonly st
 function isImplied(rule: ScopeCover, held: readonly string[], scope: string): boolean {
   if (rule === 'literal') return false;
   if (scope === READ && held.includes(WRITE)) return true;
+  if (rule === 'implied-in-role-and-more' && MORE[scope]?.some((wider) => held.includes(wider)) === true) return true;
   return held.includes(ADMIN) && (rule === 'read-implied' ? scope === READ : scope.startsWith('operator.'));
 }
 

@@ -41,6 +41,7 @@ export const ensure: Rule<'ensure'> = (knobs, files, op) => {
   if (
     before !== undefined &&
     !before.revoked &&
+    isOfSameKind(knobs, before, op.page) &&
     covers(knobs.tokenCover, before.scopes, asked, op.role) &&
     isWithin(knobs, paired, op.role, before.scopes)
   ) {
@@ -48,9 +49,14 @@ export const ensure: Rule<'ensure'> = (knobs, files, op) => {
   }
   const kept =
     knobs.reissuedToken === 'scopes-asked-and-held' && before !== undefined && !before.revoked ? before.scopes : [];
-  const token = issued(before, op.fresh?.token ?? '', sortedUnique([...kept, ...asked]), op.atMs);
+  const made = issued(before, op.fresh?.token ?? '', sortedUnique([...kept, ...asked]), op.atMs);
+  const token: Token = op.page === true ? { ...made, page: true } : made;
   return { files: { ...files, tokens: { ...files.tokens, [op.role]: token } }, answer: tokenAnswer(op.role, token) };
 };
+
+/** Whether both are for pages, or neither is, where the release keeps their tokens apart. */
+const isOfSameKind = (knobs: Knobs, { page }: Token, asked: true | undefined): boolean =>
+  knobs.pageTokens === 'as-all-others' || page === asked;
 
 const tokenAnswer = (role: string, { token, scopes, createdAtMs, rotatedAtMs }: Token) => ({
   role,
@@ -64,12 +70,18 @@ export const verify: Rule<'verify'> = (knobs, files, op) => {
   const held = files.tokens[op.role];
   if (files.paired === null || held === undefined || held.revoked || held.token !== op.token)
     return { files, answer: { ok: false } };
+  // A page's record takes no token that was not issued to a page.
+  if (knobs.pageTokens === 'marked' && files.paired.page === true && held.page !== true)
+    return { files, answer: { ok: false } };
   const isWide =
     isWithin(knobs, files.paired, op.role, held.scopes) &&
     covers(knobs.tokenCover, held.scopes, written(knobs, op.scopes), op.role);
   if (!isWide) return { files, answer: { ok: false, ...(knobs.narrowToken === 'told-apart' ? { narrow: true } : {}) } };
   const used = { ...held, lastUsedAtMs: op.atMs };
-  return { files: { ...files, tokens: { ...files.tokens, [op.role]: used } }, answer: { ok: true } };
+  return {
+    files: { ...files, tokens: { ...files.tokens, [op.role]: used } },
+    answer: { ok: true, ...(held.page === true ? { page: true } : {}) },
+  };
 };
 
 /** Facts 2.7: a new value; given scopes replace the token's and, with one list, the device's. A role it never had is fine. */
@@ -85,7 +97,8 @@ export const rotate: Rule<'rotate'> = (knobs, files, op) => {
   const missing = knobs.rotatorBound === 'none' ? null : uncovered(knobs.tokenCover, op.rotator ?? [], scopes, op.role);
   if (missing !== null) return no(`missing scope: ${missing}`);
   if (!mayRotate(knobs, before, held, op.role, scopes)) return no(null);
-  const token = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
+  const made = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
+  const token: Token = held?.page === true ? { ...made, page: true } : made;
   const paired = op.scopes === null ? before : redefined(knobs, before, scopes);
   const secret = knobs.rotateSecret === 'to-the-caller' || op.own === true ? { token: token.token } : {};
   return {

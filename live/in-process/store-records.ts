@@ -6,7 +6,9 @@
  *
  * Roles other than the two that exist are symbols as well: tokens are kept by role, and a role may be called `constructor`.
  */
+import { isBrowser } from '../../models/admission.ts';
 import { asCompared } from '../../models/machine-pin.ts';
+import type { Knobs } from '../../models/releases/release.ts';
 import {
   type DeviceFiles,
   type Paired,
@@ -111,9 +113,24 @@ function instant(named: Symbols, record: FileRecord, key: string, place: string)
   return typeof value === 'number' ? (named.set(`#${place}.${key}`, value) as unknown as Instant) : null;
 }
 
-/** `bound`: the release binds records to machines. */
-export function filesOf({ paired, pending }: DeviceRecords, named: Symbols, bound = false): DeviceFiles {
-  const pin = (record: FileRecord) => (bound ? { pin: pinIn(record) } : {});
+/** What of a client's metadata the rules of a release read. */
+export interface Binding {
+  readonly machine: boolean;
+  readonly page: boolean;
+}
+
+export const bindingOf = ({ metadataPin, pageTokens }: Knobs): Binding => ({
+  machine: metadataPin !== 'none',
+  page: pageTokens === 'marked',
+});
+
+const NOTHING: Binding = { machine: false, page: false };
+
+export function filesOf({ paired, pending }: DeviceRecords, named: Symbols, binding = NOTHING): DeviceFiles {
+  const pin = (record: FileRecord) => ({
+    ...(binding.machine ? { pin: pinIn(record) } : {}),
+    ...(binding.page && isOfPage(record) ? { page: true as const } : {}),
+  });
   return {
     paired: paired === null ? null : { ...pairedOf(paired, named), ...pin(paired) },
     tokens: paired === null ? {} : tokensOf(paired['tokens'], named),
@@ -125,6 +142,9 @@ const pinIn = (record: FileRecord): Pin => ({
   platform: asCompared(textOf(record['platform'])),
   family: asCompared(textOf(record['deviceFamily'])),
 });
+
+const isOfPage = ({ clientId, clientMode }: FileRecord): boolean =>
+  isBrowser({ clientId: textOf(clientId), clientMode: textOf(clientMode) });
 
 function pairedOf(record: FileRecord, named: Symbols): Paired {
   const role = textOf(record['role']);
@@ -151,6 +171,7 @@ function tokensOf(tokens: Json | undefined, named: Symbols): Record<string, Toke
         token: named.set(`#${place}`, textOf(record['token'])),
         scopes: textsOf(record['scopes']),
         revoked: typeof record['revokedAtMs'] === 'number',
+        ...(isRecord(record['issuer'] ?? null) ? { page: true } : {}),
         createdAtMs: instant(named, record, 'createdAtMs', place),
         rotatedAtMs: instant(named, record, 'rotatedAtMs', place),
         revokedAtMs: instant(named, record, 'revokedAtMs', place),
@@ -225,6 +246,9 @@ function pairedRecord(
 const refreshed = (about: FileRecord, before: FileRecord, { platform }: Pin): FileRecord =>
   platform === pinIn(before).platform ? {} : only(about, ['platform']);
 
+/** Of tokens for pages; there is one shared secret, so there is one generation of them. */
+const ISSUER: FileRecord = { kind: 'shared-gateway-auth', generation: '1' };
+
 function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
   const { createdAtMs, rotatedAtMs, revokedAtMs, lastUsedAtMs } = token;
   const at = (key: string, value: Instant) => (value === null ? {} : { [key]: named.valueOf(value) });
@@ -232,6 +256,7 @@ function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
     token: named.valueOf(token.token),
     role: named.valueOf(name),
     scopes: token.scopes,
+    ...(token.page === true ? { issuer: ISSUER } : {}),
     ...at('createdAtMs', createdAtMs),
     ...at('rotatedAtMs', rotatedAtMs),
     ...at('revokedAtMs', revokedAtMs),

@@ -34,6 +34,7 @@ export const release_2026_2_19: Release = {
     approvedToken: 'scopes-of-request',
     reissuedToken: 'scopes-asked',
     tokenBound: 'none',
+    pageTokens: 'as-all-others',
     narrowToken: 'as-wrong-token',
     rotateBound: 'none',
     rotatorBound: 'none',

@@ -6,6 +6,8 @@ export const release_2026_9_6: Release = successor(
   release_2026_7_1,
   '2026.9.6',
   {
+    upgradeCover: 'implied-in-role-and-more',
+    tokenCover: 'implied-in-role-and-more',
     metadataPin: 'machine-with-node-hosts-completed',
     scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
@@ -18,6 +20,8 @@ export const release_2026_9_6: Release = successor(
     helloScopes: 'granted',
   },
   {
+    upgradeCover: 'seen running: who is approved for write is let in with operator.talk',
+    tokenCover: 'read in the published bundle: operatorScopeSatisfied; a write token serves operator.sessions.read',
     metadataPin:
       'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade; seen running: the Mac app of macOS 15.2 is let in where 15.1 was approved',
     scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',

@@ -76,6 +76,8 @@ export interface Knobs {
   readonly reissuedToken: 'scopes-asked' | 'scopes-asked-and-held';
   /** Whether tokens are kept within what is approved, at verify and at ensure. */
   readonly tokenBound: 'none' | 'approved-scopes' | 'approved-scopes-and-role';
+  /** Whether tokens of pages in a browser and those of other clients are kept apart. */
+  readonly pageTokens: 'as-all-others' | 'marked';
   /** What verify's answer to a token of too narrow scopes looks like from outside. */
   readonly narrowToken: 'as-wrong-token' | 'told-apart';
   /** Whether rotate may hand out scopes beyond the approved ones. */

@@ -7,6 +7,8 @@ const covers: Readonly<Record<ScopeCover, string>> = {
   'read-implied': 'to an operator admin and write cover read; each other one must be listed',
   implied: 'to an operator admin covers every operator scope, write covers read',
   'implied-in-role': "as implied, but only scopes that begin with the role's name are ever covered",
+  'implied-in-role-and-more':
+    'the same, and write stands for talking and for the scopes of sessions too, read for reading sessions',
 };
 
 export const textsOfAdmission: TextsOf<

@@ -23,6 +23,9 @@ const MISSPELT = [
   'operator.',
   'node.exec',
   'operator.admin.x',
+  'operator.talk',
+  'operator.sessions.read',
+  'operator.sessions.write',
 ];
 
 const MACHINES: readonly Machine[] = [
