@@ -54,6 +54,7 @@ export const release_2026_2_19: Release = {
     wrongSecret: 'fails',
     deviceTokenField: 'of-the-shared-secret',
     secretHint: 'by-client',
+    methods: 'as-in-the-issue',
     commandAsks: 'three',
     commandLooks: 'read-as-backend',
     commandDevice: 'shown',

@@ -6,6 +6,7 @@ export const release_2026_6_11: Release = successor(
   release_2026_5_7,
   '2026.6.11',
   {
+    methods: 'with-talk',
     metadataPin: 'machine-of-any-version',
     metadataUpgrade: 'silent-if-local-native-app-as-operator',
     roleUpgrade: 'silent-if-local-to-operator',
@@ -17,6 +18,7 @@ export const release_2026_6_11: Release = successor(
     finalRefusals: 'what-lacks-or-mismatches',
   },
   {
+    methods: 'seen running: tasks.list needs read',
     metadataPin: 'seen running: darwin is macos to a node host, and iOS 18.0 is iOS 17.1 to the app',
     metadataUpgrade:
       'seen running in 2026.7.1, read here: openclaw-macos as a node on a device that was paired as linux is refused',

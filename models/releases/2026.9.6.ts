@@ -6,6 +6,7 @@ export const release_2026_9_6: Release = successor(
   release_2026_7_1,
   '2026.9.6',
   {
+    methods: 'with-boards',
     upgradeCover: 'implied-in-role-and-more',
     tokenCover: 'implied-in-role-and-more',
     metadataPin: 'machine-with-node-hosts-completed',
@@ -20,6 +21,7 @@ export const release_2026_9_6: Release = successor(
     helloScopes: 'granted',
   },
   {
+    methods: 'seen running: talk.mode needs talk, question.list questions',
     upgradeCover: 'seen running: who is approved for write is let in with operator.talk',
     tokenCover: 'read in the published bundle: operatorScopeSatisfied; a write token serves operator.sessions.read',
     metadataPin:

@@ -116,6 +116,20 @@ export interface Knobs {
   readonly deviceTokenField: 'of-the-shared-secret' | 'its-own-too';
   /** How a command line that shows no or a wrong secret is told where to get it. */
   readonly secretHint: 'by-client' | 'by-locality';
+  /** Which scope each method of the gateway needs. */
+  readonly methods:
+    | 'as-in-the-issue'
+    | 'without-usage-and-files'
+    | 'health-for-all'
+    | 'with-tools'
+    | 'with-canvas'
+    | 'with-pending-work'
+    | 'with-sessions'
+    | 'with-memory'
+    | 'with-artifacts'
+    | 'with-talk'
+    | 'with-workspaces'
+    | 'with-boards';
   /** What the release's own command line asks. */
   readonly commandAsks: 'three' | 'five' | 'five-and-talk-secrets' | 'what-its-method-takes';
   /** As whom its commands come that only look at the gateway. */
