@@ -204,7 +204,6 @@ const admittedStates = (knobs: Knobs) => ({
       operate('metadata', (connect, { event }) => ({
         ...roleAndScopes(connect),
         ...platformSeen(knobs, connect, event),
-        ...pageIs(knobs, connect),
         about: connect.about,
       })),
     ],

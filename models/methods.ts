@@ -73,7 +73,7 @@ function allTables(): ReadonlyMap<Knobs['methods'], Table> {
   return made;
 }
 
-const tableOf = ({ methods }: Pick<Knobs, 'methods'>): Table => tables.get(methods) ?? ofTheIssue;
+const tableOf = (knobs: Methods): Table => tables.get(knobs.methods) ?? ofTheIssue;
 
 type Methods = Pick<Knobs, 'methods'>;
 

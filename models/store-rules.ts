@@ -67,7 +67,6 @@ const remove: Rule<'remove'> = (knobs, files, _op) => {
 const metadata: Rule<'metadata'> = (knobs, files, op) => {
   const before = files.paired;
   if (before === null) return unknown(files);
-  const { page: _, ...rest } = before;
   const { roles, role, scopes } = before;
   const gained =
     knobs.connectAdds === 'nothing'
@@ -75,12 +74,6 @@ const metadata: Rule<'metadata'> = (knobs, files, op) => {
       : { roles: union(roles, [op.role]), role: op.role, scopes: union(scopes, op.scopes) };
   const pin =
     op.platform === undefined || before.pin === undefined ? {} : { pin: { ...before.pin, platform: op.platform } };
-  const paired: Paired = {
-    ...rest,
-    ...gained,
-    ...pin,
-    ...(op.page === true ? { page: op.page } : {}),
-    about: op.about,
-  };
+  const paired: Paired = { ...before, ...gained, ...pin, about: op.about };
   return { files: { ...files, paired }, answer: {} };
 };

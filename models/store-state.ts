@@ -40,7 +40,7 @@ export interface Paired {
   readonly approved: readonly string[] | null;
   /** What the client was that it was approved for, where the release binds it to that. */
   readonly pin?: Pin;
-  /** True where its last client was a page, and the release marks tokens of pages. */
+  /** True where the client that it was approved for was a page, and the release marks tokens of pages. */
   readonly page?: true;
   /** Metadata of the last client: names, platform, address. */
   readonly about: Json;
@@ -122,7 +122,6 @@ export type StoreOperation = Message &
         readonly about: Json;
         /** What the record is bound to from now on: another version of the same system. */
         readonly platform?: string;
-        readonly page?: true;
       }
     | {
         readonly type: 'ensure';

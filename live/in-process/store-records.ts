@@ -96,8 +96,11 @@ const ASKED = ['requestId', 'deviceId', 'role', 'roles', 'scopes', 'silent', 'is
 const METADATA = [
   ...['publicKey', 'displayName', 'platform', 'deviceFamily', 'clientId', 'clientMode', 'remoteIp'],
 ] as const;
-/** Of these, what a connect leaves alone where the record is bound to its machine. */
-const PINNED = ['platform', 'deviceFamily'] as const;
+/** Of these, what a connect leaves alone: where the record is bound to its machine, and where it is told by its client. */
+const keptBy = ({ machine, page }: Binding): readonly string[] => [
+  ...(machine ? ['platform', 'deviceFamily'] : []),
+  ...(page ? ['clientId', 'clientMode'] : []),
+];
 
 const without = (record: FileRecord, keys: readonly string[]): FileRecord =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
@@ -205,9 +208,11 @@ export function recordsOf(
   named: Symbols,
   before: DeviceRecords,
   operation: string,
+  binding: Binding = NOTHING,
 ): DeviceRecords {
+  const metadata = operation === 'metadata' ? keptBy(binding) : [];
   return {
-    paired: paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation),
+    paired: paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation, metadata),
     pending: request === null ? null : pendingRecord(deviceId, request, named),
   };
 }
@@ -219,17 +224,19 @@ function pairedRecord(
   named: Symbols,
   before: FileRecord | null,
   operation: string,
+  kept: readonly string[],
 ): FileRecord {
   const hadScopes = before !== null && before['scopes'] !== undefined;
   const keepsEmpty = operation === 'rotate' || (hadScopes && !DROPS_EMPTY_SCOPES.includes(operation));
   const { publicKey, ...rest } = named.valueOf(about) as FileRecord;
   const strange = before === null ? {} : without(before, [...GOVERNED, ...METADATA]);
-  const isBound = before !== null && pin !== undefined && operation === 'metadata';
   return {
     deviceId,
     ...(publicKey === undefined ? {} : { publicKey }),
     ...strange,
-    ...(isBound ? { ...without(rest, PINNED), ...only(before, PINNED), ...refreshed(rest, before, pin) } : rest),
+    ...(before === null || kept.length === 0
+      ? rest
+      : { ...without(rest, kept), ...only(before, kept), ...(pin === undefined ? {} : refreshed(rest, before, pin)) }),
     role: named.valueOf(role),
     roles: roles.map(named.valueOf),
     ...(scopes.length > 0 || keepsEmpty ? { scopes } : {}),

@@ -186,7 +186,7 @@ export class Store {
       this.#finish(turn, whole);
       return;
     }
-    const after = recordsOf(ask.deviceId, storedIn(half.local), named, before, ask.op.type);
+    const after = recordsOf(ask.deviceId, storedIn(half.local), named, before, ask.op.type, this.#binding);
     save(this.#files, turn.now, { deviceId: ask.deviceId, before, after }, this.#isLive);
     // Others may have written by the time that it goes on.
     this.#held.push(() => this.#finish({ ...turn, now: this.#files.read() }, whole));
@@ -195,7 +195,7 @@ export class Store {
   #finish({ ask, answered, now, before, was, symbols: named, nowMs }: Turn, { local, effects }: Step): void {
     const { deviceId, op } = ask;
     const isNew = isChanged(was, local);
-    const after = isNew ? recordsOf(deviceId, storedIn(local), named, before, op.type) : before;
+    const after = isNew ? recordsOf(deviceId, storedIn(local), named, before, op.type, this.#binding) : before;
     if (isNew) save(this.#files, now, { deviceId, before, after }, this.#isLive);
     const event = this.#carryOut(deviceId, effects, named);
     if (event !== null) answered({ event, symbols: named, before, after, atMs: nowMs });

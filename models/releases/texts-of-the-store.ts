@@ -118,7 +118,7 @@ export const textsOfTheStore: TextsOf<
     words: {
       'as-all-others': 'no',
       marked:
-        'a page that shows the shared secret, and whoever shows a token of one, is given a marked token, all others an unmarked one; after a page was let in, its device is let in by a marked token only',
+        'a page that shows the shared secret, and whoever shows a token of one, is given a marked token, all others an unmarked one; a device that was approved as a page is let in by a marked token only',
     },
   },
   narrowToken: {
