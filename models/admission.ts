@@ -5,7 +5,7 @@
 import { isOtherMachine } from './machine-pin.ts';
 import { type Connect, ORIGIN_REFUSED, speaks, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
-import { covers } from './scopes.ts';
+import { coverRule, covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
 
 /** The end of a handshake: for the log (`cause`, `reason`) and for the wire. */
@@ -88,9 +88,11 @@ const isNativeApp = ({ clientId, clientMode }: Connect): boolean =>
 function widens(knobs: Knobs, paired: Paired, { role, scopes }: Connect, local: boolean): boolean {
   const ceiling = paired.approved ?? paired.scopes;
   const baseline = knobs.upgradeBaseline === 'approved-scopes' ? ceiling : paired.scopes;
-  if (covers(knobs.upgradeCover, baseline, scopes, role)) return false;
+  // Where nothing is approved, whatever is asked is more, even a scope that is all blanks.
+  const isNothing = baseline.length === 0 && scopes.length > 0;
+  if (!isNothing && covers(coverRule(knobs.upgradeCover, knobs.newerScopes), baseline, scopes, role)) return false;
   const grants = knobs.scopeUpgrade === 'grant-below-ceiling-if-local' && local;
-  return !(grants && covers(knobs.upgradeCover, ceiling, scopes, role));
+  return !(grants && covers(coverRule(knobs.upgradeCover, knobs.newerScopes), ceiling, scopes, role));
 }
 
 function rolesHeld(knobs: Knobs, { roles }: Paired, tokens: Tokens): readonly string[] {

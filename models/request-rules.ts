@@ -2,7 +2,7 @@
 
 import type { Knobs } from './releases/release.ts';
 import { covers, ofRole, sortedUnique, uncovered, union, within } from './scopes.ts';
-import { denied, type Rule, type Ruling, unknown, written } from './store-ruling.ts';
+import { denied, type Rule, type Ruling, tokenRule, unknown, written } from './store-ruling.ts';
 import {
   type DeviceFiles,
   type Paired,
@@ -104,7 +104,7 @@ function isSame(knobs: Knobs, live: PairingRequest, op: Ask): boolean {
   if (live.role !== op.role) return false;
   const [before, now] = [written(knobs, live.scopes), written(knobs, op.scopes)];
   if (rolesOf(live).length === 1 && before.join() === now.join()) return true;
-  return knobs.repeatedAsk === 'supersede-unless-covered' && covers(knobs.tokenCover, before, now, op.role);
+  return knobs.repeatedAsk === 'supersede-unless-covered' && covers(tokenRule(knobs), before, now, op.role);
 }
 
 const superseded = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: Ask): Ruling => {
@@ -211,6 +211,6 @@ function objection(
   const bound = knobs.approverBound === 'scopes-asked-in-its-role' ? live.role : 'operator';
   if (knobs.approverBound === 'none' || !roles.includes(bound)) return null;
   const needed = knobs.approverBound === 'scopes-of-token' ? union(ofOperators, token) : ofOperators;
-  const missing = uncovered(knobs.tokenCover, approver, needed, bound);
+  const missing = uncovered(tokenRule(knobs), approver, needed, bound);
   return missing === null ? null : `missing scope: ${missing}`;
 }

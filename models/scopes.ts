@@ -31,13 +31,17 @@ export type ScopeCover =
   /** As literal, but to an operator `operator.admin` stands for every operator scope, `operator.write` for `operator.read`. */
   | 'implied'
   /** As implied, but what does not begin with the role's name can never be covered, held or not. */
-  | 'implied-in-role'
-  /** As implied-in-role, but to an operator `operator.write` stands for talking and for sessions too, `operator.read` for reading them. */
-  | 'implied-in-role-and-more';
+  | 'implied-in-role';
+
+/** How releases do that whose `operator.write` stands for talking and for sessions too, and `operator.read` for reading them. */
+type CoverRule = ScopeCover | 'implied-in-role-and-more';
+
+export const coverRule = (cover: ScopeCover, newerScopes: 'strange' | 'implied'): CoverRule =>
+  newerScopes === 'implied' && cover === 'implied-in-role' ? 'implied-in-role-and-more' : cover;
 
 /** True where `held` is enough for everything that `role` asks. Nothing asked is always covered. */
 export const covers = (
-  rule: ScopeCover,
+  rule: CoverRule,
   held: readonly string[],
   asked: readonly string[],
   role = 'operator',
@@ -45,7 +49,7 @@ export const covers = (
 
 /** The first asked scope for which `held` is not enough, or null. Blanks around a scope count in the literal rule only. */
 export function uncovered(
-  rule: ScopeCover,
+  rule: CoverRule,
   held: readonly string[],
   asked: readonly string[],
   role: string,
@@ -54,7 +58,7 @@ export function uncovered(
   return missing === null || rule === 'literal' ? missing : missingIn(rule, tidy(held), tidy(asked), role);
 }
 
-function missingIn(rule: ScopeCover, held: readonly string[], asked: readonly string[], role: string): string | null {
+function missingIn(rule: CoverRule, held: readonly string[], asked: readonly string[], role: string): string | null {
   const ofRoleOnly = rule === 'implied-in-role' || rule === 'implied-in-role-and-more';
   const covered = (scope: string): boolean => {
     if (ofRoleOnly && !scope.startsWith(`${role}.`)) return false;
@@ -63,7 +67,7 @@ function missingIn(rule: ScopeCover, held: readonly string[], asked: readonly st
   return asked.find((scope) => !covered(scope)) ?? null;
 }
 
-function isImplied(rule: ScopeCover, held: readonly string[], scope: string): boolean {
+function isImplied(rule: CoverRule, held: readonly string[], scope: string): boolean {
   if (rule === 'literal') return false;
   if (scope === READ && held.includes(WRITE)) return true;
   if (rule === 'implied-in-role-and-more' && MORE[scope]?.some((wider) => held.includes(wider)) === true) return true;

@@ -9,6 +9,7 @@ export const release_2026_2_19: Release = {
   knobs: {
     upgradeCover: 'literal',
     tokenCover: 'literal',
+    newerScopes: 'strange',
     scopeForm: 'as-asked',
     approvedSet: 'one-list',
     upgradeBaseline: 'scopes',

@@ -7,8 +7,7 @@ export const release_2026_9_6: Release = successor(
   '2026.9.6',
   {
     methods: 'with-boards',
-    upgradeCover: 'implied-in-role-and-more',
-    tokenCover: 'implied-in-role-and-more',
+    newerScopes: 'implied',
     metadataPin: 'machine-with-node-hosts-completed',
     scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
@@ -22,8 +21,7 @@ export const release_2026_9_6: Release = successor(
   },
   {
     methods: 'seen running: talk.mode needs talk, question.list questions',
-    upgradeCover: 'seen running: who is approved for write is let in with operator.talk',
-    tokenCover: 'read in the published bundle: operatorScopeSatisfied; a write token serves operator.sessions.read',
+    newerScopes: 'seen running: who is approved for write is let in with operator.talk',
     metadataPin:
       'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade; seen running: the Mac app of macOS 15.2 is let in where 15.1 was approved',
     scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',

@@ -17,8 +17,7 @@ const charts = ['../', './'].flatMap((folder) =>
 /** The words that a knob's type allows, read from the source: a type cannot be asked at run time. */
 function wordsOf(knob: string): string[] {
   const type = new RegExp(`readonly ${knob}:\\s+([^;]+);`).exec(source)?.[1] ?? '';
-  if (type === 'ScopeCover')
-    return ['implied', 'implied-in-role', 'implied-in-role-and-more', 'literal', 'read-implied'];
+  if (type === 'ScopeCover') return ['implied', 'implied-in-role', 'literal', 'read-implied'];
   return [...type.matchAll(/'([^']+)'/g)].map(([, word = '']) => word).sort();
 }
 

@@ -17,6 +17,8 @@ export interface Knobs {
   readonly upgradeCover: ScopeCover;
   /** Comparison of asked with a token's scopes (verify and ensure). */
   readonly tokenCover: ScopeCover;
+  /** Whether other scopes stand for those of talking and of sessions, where scopes imply others in their role. */
+  readonly newerScopes: 'strange' | 'implied';
   /** How tokens write their scopes down, and what is asked of them is read. */
   readonly scopeForm: 'as-asked' | 'with-implied';
   /** Whether rotate's scopes redefine what the device is approved for, or only its token. */

@@ -7,13 +7,12 @@ const covers: Readonly<Record<ScopeCover, string>> = {
   'read-implied': 'to an operator admin and write cover read; each other one must be listed',
   implied: 'to an operator admin covers every operator scope, write covers read',
   'implied-in-role': "as implied, but only scopes that begin with the role's name are ever covered",
-  'implied-in-role-and-more':
-    'the same, and write stands for talking and for the scopes of sessions too, read for reading sessions',
 };
 
 export const textsOfAdmission: TextsOf<
   | 'upgradeCover'
   | 'tokenCover'
+  | 'newerScopes'
   | 'scopeForm'
   | 'approvedSet'
   | 'upgradeBaseline'
@@ -36,6 +35,13 @@ export const textsOfAdmission: TextsOf<
   tokenCover: {
     asks: 'Which token scopes are enough for the scopes that a connect asks?',
     words: covers,
+  },
+  newerScopes: {
+    asks: 'What stands for the scopes of talking and of sessions, where scopes imply others in their role?',
+    words: {
+      strange: 'admin alone, as for every scope that nobody knows',
+      implied: 'write too, and read for reading sessions',
+    },
   },
   scopeForm: {
     asks: 'Which scopes does a token list that is given some?',

@@ -13,14 +13,8 @@ const weakenings: { readonly [Knob in keyof Knobs]?: Readonly<Record<string, str
     'read-implied': 'who is approved for admin or write may read, though nobody approved that by name',
     implied: ADMIN_COVERS,
     'implied-in-role': ADMIN_COVERS,
-    'implied-in-role-and-more': ADMIN_COVERS,
   },
-  tokenCover: {
-    'read-implied': WIDER_TOKEN,
-    implied: WIDER_TOKEN,
-    'implied-in-role': WIDER_TOKEN,
-    'implied-in-role-and-more': WIDER_TOKEN,
-  },
+  tokenCover: { 'read-implied': WIDER_TOKEN, implied: WIDER_TOKEN, 'implied-in-role': WIDER_TOKEN },
   scopeForm: { 'with-implied': WIDER_TOKEN },
   approvedSet: { 'ceiling-kept': KEPT, 'kept-apart': KEPT },
   scopeUpgrade: {
