@@ -124,7 +124,7 @@ export function callParams(method: string, params: Json, { names, release }: Spe
 /** What the other end of a request was asked: a response means nothing without it. */
 export interface Asked {
   readonly method: string;
-  /** The id by which the chart knows the call. */
+  /** The id by which the chart knows the call; empty for the handshake, which is no call, whatever a call may be named. */
   readonly id: string;
 }
 
@@ -145,7 +145,7 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
   const ok = frame['ok'] === true;
   const payload = frame['payload'] ?? null;
   const error = fields(frame['error'] ?? null);
-  if (request.method !== 'connect') {
+  if (request.id !== '') {
     const message = word(error['message'], 'error');
     const isIn = ok || isReached(request.method, message);
     const said = isIn ? answerOf(request.method, fields(payload), names) : null;
