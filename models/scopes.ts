@@ -75,7 +75,8 @@ function isImplied(rule: CoverRule, held: readonly string[], scope: string): boo
 }
 
 /** The scopes and what later releases write beside them: admin adds read and write, write adds read. */
-export function withImplied(scopes: readonly string[]): readonly string[] {
+export function withImplied(written: readonly string[]): readonly string[] {
+  const scopes = tidy(written);
   if (scopes.includes(ADMIN)) return [...scopes, READ, WRITE];
   return scopes.includes(WRITE) ? [...scopes, READ] : scopes;
 }
