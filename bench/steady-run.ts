@@ -2,7 +2,8 @@
  * How much simulated time goes into a second? The looping scenario's callers on the simulated clock, walked event by event and
  * with whole periods leapt over, against the same charts stepped by XState itself each time (no memo).
  */
-import { machineFor, pairingWorld } from '../models/pairing.ts';
+import { machineFor } from '../models/machines.ts';
+import { pairingWorld } from '../models/pairing.ts';
 import { callerOf, specOf } from '../scenarios/given.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import { loadScenario } from '../scenarios/load.ts';

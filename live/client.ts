@@ -4,9 +4,9 @@
  * out, as in the simulated world.
  */
 import type { Caller } from '../models/client.ts';
+import { machineFor } from '../models/machines.ts';
 import { kindOf, nameOf, OPERATOR } from '../models/nodes.ts';
 import { operatorCaller } from '../models/operator-caller.ts';
-import { machineFor } from '../models/pairing.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type Memoised, memoise } from '../sim/compile.ts';
 import type { Effect, Local, Message, Step } from '../sim/machine.ts';

@@ -7,7 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceContext, StoredToken } from '../models/device.ts';
-import { machineFor } from '../models/pairing.ts';
+import { machineFor } from '../models/machines.ts';
 import { release_2026_2_19 } from '../models/releases/2026.2.19.ts';
 import type { Effect, Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';

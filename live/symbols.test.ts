@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machineFor } from '../models/pairing.ts';
+import { machineFor } from '../models/machines.ts';
 import { release_2026_2_19 } from '../models/releases/2026.2.19.ts';
 import { emptyFiles } from '../models/store-state.ts';
 import { memoise } from '../sim/compile.ts';

@@ -8,8 +8,8 @@
  */
 import { type Memoised, memoise } from '../sim/compile.ts';
 import type { Machine, Step } from '../sim/machine.ts';
+import { machineFor } from './machines.ts';
 import { OBSERVER, observerMachine } from './observers.ts';
-import { machineFor } from './pairing.ts';
 import type { Knobs, Release } from './releases/release.ts';
 
 type Knob = keyof Knobs;

@@ -19,8 +19,8 @@ export function managerOf(
 
 /** The same operation, once it is known which device it is about. */
 export function about<Op extends object>(op: Op & { readonly manages?: string | null }, device: string): Op {
+  if (op.manages === undefined) return op;
   const { manages, ...rest } = op;
-  if (manages === undefined) return op;
   const manager: Manager = manages === null ? 'host' : manages === device ? 'itself' : 'another';
   return { ...rest, manager } as unknown as Op;
 }

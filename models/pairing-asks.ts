@@ -35,11 +35,7 @@ export function carryOut(composition: Composition, draft: Draft, node: string, a
       const connection = draft.links[node];
       unlink(draft, node);
       if (connection === undefined) return;
-      send(composition, draft, node, connection, {
-        type: 'closed',
-        code: ask['code'] as number,
-        reason: ask['reason'] as string,
-      });
+      send(composition, draft, node, connection, closing(ask));
       return;
     }
     case 'store':
@@ -47,7 +43,7 @@ export function carryOut(composition: Composition, draft: Draft, node: string, a
       else operate(composition, draft, node, ask['device'] as string | null, ask['op'] as Message);
       return;
     case 'rename':
-      send(composition, draft, diskNode(ask['file'] as string), node, { type: 'renamed', file: ask['file'] as string });
+      send(composition, draft, diskNode(ask['file'] as string), node, renamed[ask['file'] as 'pending' | 'paired']);
       return;
     case 'errand': {
       const call = { method: ask['method'] as string, params: ask['params'] as Json };
@@ -61,13 +57,18 @@ export function carryOut(composition: Composition, draft: Draft, node: string, a
   }
 }
 
+const renamed = {
+  pending: Object.freeze({ type: 'renamed', file: 'pending' }),
+  paired: Object.freeze({ type: 'renamed', file: 'paired' }),
+};
+
 /** A client opens a socket: a connection comes to be, or the socket breaks because nobody listens. */
 function dial(composition: Composition, draft: Draft, node: string, local: boolean): void {
   const client = nameOf(node);
   const { lost } = faultsOf(draft);
   const listens = draft.nodes[GATEWAY]?.value !== 'down';
   if (!listens || lost.includes(client)) {
-    setFaults(draft, { lost: lost.filter((other) => other !== client) });
+    if (lost.includes(client)) setFaults(draft, { lost: lost.filter((other) => other !== client) });
     draft.inFlight.push({ from: 'network', to: node, message: BROKEN, inMs: 0 });
     return;
   }
@@ -76,7 +77,30 @@ function dial(composition: Composition, draft: Draft, node: string, local: boole
   const connection = connectionNode(client, n);
   draft.links[node] = connection;
   const kind = (draft.kinds[GATEWAY] ?? '').replace('gateway@', 'connection@');
-  spawn(composition, draft, connection, kind, { connection, client: node, local });
+  spawn(composition, draft, connection, kind, openedBy(connection, node, local));
+}
+
+/** What is said again and again is one object, by which memos know it again. */
+const closings = new WeakMap<Message, Message>();
+function closing(ask: Message): Message {
+  const known = closings.get(ask);
+  if (known !== undefined) return known;
+  const made = Object.freeze({ type: 'closed', code: ask['code'] as number, reason: ask['reason'] as string });
+  closings.set(ask, made);
+  return made;
+}
+
+const openings = new Map<string, Json>();
+/** A bound on memory: names are few, unless somebody makes up new ones without end. */
+const OPENINGS_MAX = 10_000;
+function openedBy(connection: string, client: string, local: boolean): Json {
+  const key = `${connection} ${client} ${local}`;
+  const known = openings.get(key);
+  if (known !== undefined) return known;
+  if (openings.size >= OPENINGS_MAX) openings.clear();
+  const made = Object.freeze({ connection, client, local });
+  openings.set(key, made);
+  return made;
 }
 
 function list(composition: Composition, draft: Draft, node: string, op: Message, lists: Lists): void {

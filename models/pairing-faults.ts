@@ -35,7 +35,7 @@ export const setFaults = (draft: Draft, change: Partial<Faults>): void => {
 /** Marks the crash; it is carried out as an ask of the world, which has the composition at hand. */
 export function crash(draft: Draft): null {
   setFaults(draft, { crashAt: null });
-  draft.inFlight.unshift({ from: 'world', to: GATEWAY, message: { type: 'crash' }, inMs: 0 });
+  draft.inFlight.unshift({ from: 'world', to: GATEWAY, message: CRASH, inMs: 0 });
   dropConnections(draft);
   return null;
 }
@@ -54,11 +54,12 @@ function dropConnections(draft: Draft): void {
 /** The process is gone: a write that stood between the two files is never finished. */
 function dropWrites(draft: Draft): void {
   for (const node of nodesNamed(draft, storeNode(''))) {
-    draft.inFlight.push({ from: 'world', to: node, message: { type: 'crash' }, inMs: 0 });
+    draft.inFlight.push({ from: 'world', to: node, message: CRASH, inMs: 0 });
   }
 }
 
-export const BROKEN: Message = { type: 'closed', code: 1006, reason: '' };
+export const BROKEN: Message = Object.freeze({ type: 'closed', code: 1006, reason: '' });
+const CRASH: Message = Object.freeze({ type: 'crash' });
 
 export function unlink(draft: Draft, client: string): void {
   delete draft.links[client];

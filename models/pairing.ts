@@ -2,26 +2,17 @@
  * The pairing protocol as one world: gateway, connections, stores, devices, clients and the operator, the network between
  * them and the faults that may be in force. Everything here only connects the charts; the rules are in them.
  */
-import { type Memoised, memoise } from '../sim/compile.ts';
 import { namesIn, smallestUnused } from '../sim/identity.ts';
 import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { atOnce, fateOf, latency } from '../sim/network.ts';
 import { rng } from '../sim/rng.ts';
 import { type Composition, type Draft, type Envelope, type Part, partOf, spawn, type World } from '../sim/world.ts';
-import { clientChart } from './client.ts';
-import { connectionChart } from './connection.ts';
-import { deviceChart } from './device.ts';
-import { gatewayChart } from './gateway.ts';
+import { memoisedMachine } from './machines.ts';
 import { clientNode, deviceNode, GATEWAY, isFreshName, kindOf, nameOf, OPERATOR, storeNode } from './nodes.ts';
-import { OBSERVER, observerMachine } from './observers.ts';
-import { operatorChart } from './operator.ts';
 import { carryOut, filesOf, stores } from './pairing-asks.ts';
 import { crash, faultsOf, noFaults, setFaults, unlink } from './pairing-faults.ts';
-import { storeMachine } from './pairing-store.ts';
-import { releaseNamed } from './releases/known.ts';
 import type { Release } from './releases/release.ts';
-import { machineOf } from './statechart.ts';
 import { type DeviceFiles, type Fresh, rolesOf } from './store-state.ts';
 
 export interface PairingSpec {
@@ -55,63 +46,6 @@ export interface PairingSpec {
 }
 
 const KINDS = ['gateway', 'store', 'device', 'connection', 'client', 'attempt', 'errand', 'operator'];
-
-/** Built once a process for each release, so that every run shares what was computed before; gone with the release itself. */
-const built = new WeakMap<Release, Map<string, Memoised>>();
-const observer: Memoised = memoise(observerMachine);
-
-/** The machine of `kind@release`. `own` is meant by its own name, whether it is among the known ones or made up for one run. */
-function machineNamed(kind: string, own: Release): Memoised {
-  if (kind === OBSERVER) return observer;
-  const [role = '', name = ''] = kind.split('@');
-  const release = name === own.name ? own : releaseNamed(name);
-  if (release === undefined) throw new Error(`no release ${name}`);
-  let machines = built.get(release);
-  if (machines === undefined) {
-    machines = new Map();
-    built.set(release, machines);
-  }
-  const known = machines.get(role);
-  if (known !== undefined) return known;
-  const made = memoise(machineFor(role, release));
-  machines.set(role, made);
-  return made;
-}
-
-/** As built, with nothing remembered: for whoever remembers whole steps. Local states are then not one object each. */
-const bare = new WeakMap<Release, Map<string, Memoised>>();
-
-export function bareMachineNamed(kind: string, own: Release): Memoised {
-  const known = bare.get(own)?.get(kind);
-  if (known !== undefined) return known;
-  const [role = '', name = ''] = kind.split('@');
-  const release = name === own.name ? own : releaseNamed(name);
-  if (release === undefined) throw new Error(`no release ${name}`);
-  const made: Memoised = { ...machineFor(role, release), intern: (local) => local, misses: () => 0 };
-  const machines = bare.get(own) ?? new Map<string, Memoised>();
-  bare.set(own, machines.set(kind, made));
-  return made;
-}
-
-/** A machine by its role. The same charts for the simulation and for `live/`. */
-export function machineFor(role: string, { knobs }: Release) {
-  switch (role) {
-    case 'gateway':
-      return machineOf(gatewayChart(knobs));
-    case 'connection':
-      return machineOf(connectionChart(knobs));
-    case 'store':
-      return storeMachine(knobs);
-    case 'device':
-      return machineOf(deviceChart());
-    case 'client':
-      return machineOf(clientChart(knobs));
-    case 'operator':
-      return machineOf(operatorChart());
-    default:
-      throw new Error(`no machine plays ${role}`);
-  }
-}
 
 /** The client at one end of a channel, or null where none is. */
 function clientOf(from: string, to: string): string | null {
@@ -187,7 +121,7 @@ function named(message: Message, fresh: Fresh): Message {
   }
   const before = known.get(key);
   if (before !== undefined) return before;
-  const made: Message = { ...message, fresh: fresh as unknown as Json };
+  const made: Message = Object.freeze({ ...message, fresh: fresh as unknown as Json });
   known.set(key, made);
   return made;
 }
@@ -197,7 +131,7 @@ export function pairingWorld(spec: PairingSpec): { readonly composition: Composi
     [...spec.devices.map(({ name }) => name), ...spec.clients].map((name, rank) => [name, rank]),
   );
   const composition: Composition = {
-    machine: spec.machine ?? ((kind) => machineNamed(kind, spec.release)),
+    machine: spec.machine ?? ((kind) => memoisedMachine(kind, spec.release)),
     order: (node) => KINDS.indexOf(kindOf(node)) * 1_000 + (ranks.get(nameOf(node)) ?? 999),
     held: (world, { from, to, message }) => {
       const { cut, held } = faultsOf(world);

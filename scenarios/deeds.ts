@@ -15,6 +15,10 @@ import type { Fault } from './schema.ts';
 export const spawnClient = (run: RunInPlace, release: Release, caller: Caller): void =>
   run.act({ type: 'spawn', node: caller.node, kind: `client@${release.name}`, input: caller as unknown as Json });
 
+const STOP: Message = Object.freeze({ type: 'stop' });
+const BOOT: Message = Object.freeze({ type: 'boot' });
+const EXPIRE: Message = Object.freeze({ type: 'expire' });
+
 export const tell = (run: RunInPlace, to: string, message: Message): void => run.act({ type: 'tell', to, message });
 
 /** A client by its own rules. */
@@ -30,7 +34,7 @@ export function startPerson(run: RunInPlace, release: Release, habits: Habits): 
 }
 
 export function stopActor(run: RunInPlace, name: string): void {
-  tell(run, name === OPERATOR ? OPERATOR : clientNode(name), { type: 'stop' });
+  tell(run, name === OPERATOR ? OPERATOR : clientNode(name), STOP);
   run.settle();
 }
 
@@ -54,18 +58,18 @@ export function attemptAll(run: RunInPlace, release: Release, callers: readonly 
 }
 
 export function expireAll(run: RunInPlace, devices: readonly string[]): void {
-  for (const device of [...devices, OPERATOR]) tell(run, storeNode(device), { type: 'expire' });
+  for (const device of [...devices, OPERATOR]) tell(run, storeNode(device), EXPIRE);
   run.settle();
 }
 
 /** Stops the gateway and boots it, as another release where one is named. */
 export function restartGateway(run: RunInPlace, release: Release | null): void {
-  tell(run, GATEWAY, { type: 'stop' });
+  tell(run, GATEWAY, STOP);
   run.settle();
   run.act({ type: 'ask', ask: { type: 'ended' } });
   run.settle();
   if (release !== null) run.act({ type: 'ask', ask: { type: 'upgrade', release: release.name } });
-  tell(run, GATEWAY, { type: 'boot' });
+  tell(run, GATEWAY, BOOT);
   run.settle();
 }
 

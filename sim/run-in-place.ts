@@ -5,7 +5,7 @@
 import type { Ms } from './model.ts';
 import { BoundReached, type Entry, type Run } from './run.ts';
 import { nextDue } from './timers.ts';
-import { type Action, apply, type Composition, deliver, draftOf, type Noted, type World } from './world.ts';
+import { type Action, apply, type Composition, type Draft, deliver, draftOf, type Noted, type World } from './world.ts';
 
 /** Steps within one instant before it is called endless. */
 const STEPS_PER_INSTANT_MAX = 100_000;
@@ -15,8 +15,10 @@ export type RunInPlace = Pick<
   'composition' | 'world' | 'nowMs' | 'entries' | 'act' | 'settle' | 'next' | 'advance'
 >;
 
-export function runInPlace(composition: Composition, begin: World): RunInPlace {
-  const draft = draftOf(begin);
+export const runInPlace = (composition: Composition, begin: World): RunInPlace => runOn(composition, draftOf(begin));
+
+/** On this very draft. */
+export function runOn(composition: Composition, draft: Draft): RunInPlace {
   let nowMs: Ms = 0;
   const entries: Entry[] = [];
   let read = 0;

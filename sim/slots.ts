@@ -3,11 +3,13 @@
  * and each value that a slot was ever seen to have is a small integer: 0 is "absent" or "not armed". Slots and values are
  * numbered as they are met, so equal searches give equal numbers.
  */
-import { isList } from './identity.ts';
+import { textOf } from './compile.ts';
+import type { IsName } from './identity.ts';
 import type { Local } from './machine.ts';
 import type { Json, Ms } from './model.ts';
-import type { OpenWorld } from './open-world.ts';
-import type { Envelope, Timer, World } from './world.ts';
+import { eachName, numberedName, partsOfName, withNames } from './numbered-names.ts';
+import { Renumbering } from './renumbering.ts';
+import type { Draft, Envelope, Timer, World } from './world.ts';
 
 /** What a slot stands for. */
 export type SlotKind = 'node' | 'timer' | 'flight' | 'faults';
@@ -36,8 +38,6 @@ export interface Slot {
   readonly byMs: Map<number, number>;
 }
 
-const NAME = /^([a-z]+)([1-9]\d*)(\..*)?$/;
-
 export class Slots {
   readonly all: Slot[] = [];
   /** Slots that have held a fresh name, ascending. */
@@ -45,10 +45,13 @@ export class Slots {
   readonly timers: number[] = [];
   readonly classes: string[] = [];
   private readonly byName = new Map<string, number>();
-  private readonly isFreshName: OpenWorld['isFreshName'];
+  private readonly isFreshName: IsName;
+  private readonly intern: (kind: string, local: Local) => Local;
 
-  constructor(isFreshName: OpenWorld['isFreshName']) {
+  /** `intern`: the object that stands for this local state of a machine of this kind, where there is one. */
+  constructor(isFreshName: IsName, intern: (kind: string, local: Local) => Local = (_, local) => local) {
     this.isFreshName = isFreshName;
+    this.intern = intern;
   }
 
   /** The slot of a node, of a timer (`owner` and name with a blank between), or of what there is only one of. */
@@ -57,7 +60,16 @@ export class Slots {
     const known = this.byName.get(key);
     if (known !== undefined) return known;
     const number = this.all.length;
-    this.all.push({ kind, name, numbers: new Map(), values: [null], names: [null], ms: [0], byMs: new Map() });
+    this.all.push({
+      kind,
+      name,
+      numbers: new Map(),
+      values: [null],
+      names: [null],
+
+      ms: [0],
+      byMs: new Map(),
+    });
     this.byName.set(key, number);
     if (kind === 'timer') this.timers.push(number);
     if (kind === 'node' && this.asked.some((prefix) => name.startsWith(prefix))) this.generation += 1;
@@ -80,17 +92,32 @@ export class Slots {
   /** The number of a node's value. */
   node(slot: number, node: Node): number {
     const { local, kind, link } = node;
-    return this.number(slot, `${this.textOf(local)} ${kind} ${link ?? ''}`, node, () => local as unknown as Json);
+    const met = this.met.get(local) ?? [];
+    for (const one of met) if (one.slot === slot && one.node.kind === kind && one.node.link === link) return one.number;
+    const text = `${textOf(local)} ${kind} ${link ?? ''}`;
+    const number = this.number(slot, text, node, () => local as unknown as Json);
+    met.push({ slot, node, number });
+    this.met.set(local, met);
+    return number;
   }
 
+  /** Values by the very object of their local state, which is mostly one that was seen before. */
+  private readonly met = new WeakMap<
+    Local,
+    { readonly slot: number; readonly node: Node; readonly number: number }[]
+  >();
+
   timer(slot: number, timer: Timer): number {
-    const { values } = this.all[slot] as Slot;
+    const { values, ms, byMs } = this.all[slot] as Slot;
     const first = values[1] as Timer | undefined;
-    const event = JSON.stringify(timer.event);
-    if (first !== undefined && JSON.stringify(first.event) !== event)
-      throw new Error(`timer ${timer.timer} of ${timer.owner} has two meanings: ${event} is one of them`);
+    if (first !== undefined && first.event !== timer.event) {
+      const event = JSON.stringify(timer.event);
+      if (JSON.stringify(first.event) !== event)
+        throw new Error(`timer ${timer.timer} of ${timer.owner} has two meanings: ${event} is one of them`);
+    }
+    const known = byMs.get(timer.inMs);
+    if (known !== undefined) return known;
     const number = this.number(slot, `${timer.inMs}`, timer);
-    const { ms, byMs } = this.all[slot] as Slot;
     ms[number] = timer.inMs;
     byMs.set(timer.inMs, number);
     return number;
@@ -148,38 +175,14 @@ export class Slots {
     return [...(this.held[slot] ?? [])].some((of) => classes.has(of));
   }
 
+  private readonly renumbering = new Renumbering(this);
+
   /** Numbers the fresh names of a state by first occurrence, class by class, in the order of the slots. */
   canonical(values: Int32Array): void {
-    const becomes = this.classes.map(() => new Map<number, number>());
-    const rename = (of: number, number: number): number => {
-      const numbers = becomes[of] as Map<number, number>;
-      const known = numbers.get(number) ?? numbers.size + 1;
-      numbers.set(number, known);
-      return known;
-    };
-    for (const slot of this.named) {
-      const value = values[slot] ?? 0;
-      const names = value === 0 ? null : this.all[slot]?.names[value];
-      if (names == null) continue;
-      let same = true;
-      for (let at = 0; at < names.length; at += 2) {
-        if (rename(names[at] as number, names[at + 1] as number) !== names[at + 1]) same = false;
-      }
-      if (!same) values[slot] = this.renamed(slot, value, rename);
-    }
+    this.renumbering.canonical(values);
   }
 
-  private readonly texts = new WeakMap<object, string>();
-
-  private textOf(part: object): string {
-    const known = this.texts.get(part);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(part);
-    this.texts.set(part, text);
-    return text;
-  }
-
-  private classOf(name: string): number {
+  classOf(name: string): number {
     const known = this.classes.indexOf(name);
     return known >= 0 ? known : this.classes.push(name) - 1;
   }
@@ -188,29 +191,33 @@ export class Slots {
     const found: number[] = [];
     const seen = new Set<string>();
     eachName(data, '', this.isFreshName, (name) => {
-      const parts = NAME.exec(name);
+      const parts = partsOfName(name);
       if (parts === null || seen.has(name)) return;
       seen.add(name);
-      found.push(this.classOf(`${parts[1]}${parts[3] ?? ''}`), Number(parts[2]));
+      found.push(this.classOf(parts.of), parts.number);
     });
     return found;
   }
 
-  /** A value with its fresh names replaced: `becomes` gives the new number of each (class, number). */
+  /** A value with other numbers for its names. */
   renamed(slot: number, value: number, becomes: (of: number, number: number) => number): number {
     const { kind, values } = this.all[slot] as Slot;
     const rename = (name: string): string => {
-      const parts = NAME.exec(name);
-      if (parts === null) return name;
-      const number = becomes(this.classOf(`${parts[1]}${parts[3] ?? ''}`), Number(parts[2]));
-      return `${parts[1]}${number}${parts[3] ?? ''}`;
+      const parts = partsOfName(name);
+      return parts === null ? name : numberedName(name, becomes(this.classOf(parts.of), parts.number));
     };
     if (kind === 'flight') {
       return this.flight(slot, withNames(values[value] as Json, '', this.isFreshName, rename) as unknown as Envelope[]);
     }
     const node = values[value] as Node;
     const local = withNames(node.local as unknown as Json, '', this.isFreshName, rename) as unknown as Local;
-    return this.node(slot, { ...node, local });
+    return this.node(slot, { ...node, local: this.intern(node.kind, local) });
+  }
+
+  /** The whole world again, to be changed. */
+  draft(values: ArrayLike<number>): Draft {
+    const world = this.world(values);
+    return { ...world, inFlight: [...world.inFlight], timers: [...world.timers], notes: [] };
   }
 
   /** The whole world again. */
@@ -238,35 +245,35 @@ export class Slots {
 
   /** What a world is in numbers. */
   numbers(world: World): Int32Array {
-    const found = new Map<number, number>();
-    found.set(this.slot('faults'), this.plain(this.slot('faults'), world.faults as Json));
-    found.set(this.slot('flight'), this.flight(this.slot('flight'), world.inFlight));
-    for (const [name, local] of Object.entries(world.nodes)) {
+    const found: number[] = [];
+    const put = (slot: number, value: number): void => {
+      while (found.length <= slot) found.push(0);
+      found[slot] = value;
+    };
+    const [faults, flight] = [this.slot('faults'), this.slot('flight')];
+    put(faults, this.faults(faults, world.faults));
+    put(flight, this.flight(flight, world.inFlight));
+    for (const name of Object.keys(world.nodes)) {
+      const local = world.nodes[name] as Local;
       const slot = this.slot('node', name);
-      found.set(slot, this.node(slot, { local, kind: world.kinds[name] ?? '', link: world.links[name] ?? null }));
+      put(slot, this.node(slot, { local, kind: world.kinds[name] ?? '', link: world.links[name] ?? null }));
     }
     for (const timer of world.timers) {
       const slot = this.slot('timer', `${timer.owner} ${timer.timer}`);
-      found.set(slot, this.timer(slot, timer));
+      put(slot, this.timer(slot, timer));
     }
-    return Int32Array.from(this.all, (_, slot) => found.get(slot) ?? 0);
+    const values = new Int32Array(this.all.length);
+    values.set(found);
+    return values;
   }
-}
 
-function eachName(data: Json, key: string, isName: OpenWorld['isFreshName'], found: (name: string) => void): void {
-  if (typeof data === 'string') {
-    if (isName(key)) found(data);
-  } else if (data !== null && typeof data === 'object') {
-    if (isList(data)) for (const item of data) eachName(item, key, isName, found);
-    else for (const name of Object.keys(data)) eachName(data[name] as Json, name, isName, found);
+  private readonly known = new WeakMap<World['faults'], number>();
+
+  private faults(slot: number, faults: World['faults']): number {
+    const before = this.known.get(faults);
+    if (before !== undefined) return before;
+    const number = this.plain(slot, faults as Json);
+    this.known.set(faults, number);
+    return number;
   }
-}
-
-function withNames(data: Json, key: string, isName: OpenWorld['isFreshName'], rename: (name: string) => string): Json {
-  if (typeof data === 'string') return isName(key) ? rename(data) : data;
-  if (data === null || typeof data !== 'object') return data;
-  if (isList(data)) return data.map((item) => withNames(item, key, isName, rename));
-  const made: Record<string, Json> = {};
-  for (const name of Object.keys(data)) made[name] = withNames(data[name] as Json, name, isName, rename);
-  return made;
 }

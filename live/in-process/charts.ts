@@ -2,7 +2,7 @@
  * The charts of a release, ready to run: each step is computed once by the chart itself and looked up afterwards. Steps on
  * unusually large data are not remembered, so that hostile input costs time and never memory.
  */
-import { machineFor } from '../../models/pairing.ts';
+import { machineFor } from '../../models/machines.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { memoise } from '../../sim/compile.ts';
 import type { Local, Machine, Message, Step } from '../../sim/machine.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { machineFor } from '../../models/machines.ts';
 import { OBSERVER, observerMachine } from '../../models/observers.ts';
-import { machineFor } from '../../models/pairing.ts';
 import { releaseNamed, releases } from '../../models/releases/known.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { type Memoised, memoise } from '../../sim/compile.ts';

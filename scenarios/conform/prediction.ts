@@ -4,8 +4,9 @@
  * one that is free. Nothing of a sequence is kept once it is over.
  */
 import type { Caller } from '../../models/client.ts';
+import { bareMachine } from '../../models/machines.ts';
 import { deviceNode, nameOf, storeNode } from '../../models/nodes.ts';
-import { bareMachineNamed, pairingWorld } from '../../models/pairing.ts';
+import { pairingWorld } from '../../models/pairing.ts';
 import { filesOf } from '../../models/pairing-asks.ts';
 import type { Release } from '../../models/releases/release.ts';
 import type { Fresh } from '../../models/store-state.ts';
@@ -67,7 +68,7 @@ export class Prediction {
     const key = `${age} ${devices.join()}`;
     const known = this.#beginnings.get(key);
     if (known !== undefined) return known;
-    const machine = (kind: string) => bareMachineNamed(kind, this.#release);
+    const machine = (kind: string) => bareMachine(kind, this.#release);
     const spec = specOf(emptyOf(this.#release, devices), this.#release, 1);
     const made = pairingWorld({ ...spec, keeps: 1 + age, machine, fresh: () => this.#fresh() });
     this.#beginnings.set(key, made);

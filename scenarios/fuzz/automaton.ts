@@ -1,30 +1,37 @@
 /**
- * Scenarios on the simulation as an automaton that is filled as it is needed: a place is a world (up to the names of ids), an
- * edge is what a step does there and the facts it noted, computed once by the charts themselves and looked up afterwards. The
- * same memo idea as `sim/compile.ts`, one level up. Nothing is observed or named on the way, so a step that was seen before costs
- * next to nothing.
+ * Scenarios on the simulation as an automaton that is filled as it is needed: a place is a world in numbers, an edge is what a
+ * step does there and the facts it noted, computed once by the charts themselves and looked up afterwards. The same memo idea as
+ * `sim/compile.ts`, one level up. Nothing is observed or named on the way, so a step that was seen before costs next to nothing.
  *
  * Where a place ends, if nobody does anything more, is remembered too: all places on the way there end alike.
  */
 import { isFreshName } from '../../models/nodes.ts';
-import { bareMachineNamed, pairingWorld } from '../../models/pairing.ts';
+import { pairingWorld } from '../../models/pairing.ts';
 import type { Release } from '../../models/releases/release.ts';
-import type { Fresh } from '../../models/store-state.ts';
-import { keyMaker } from '../../sim/identity.ts';
-import type { Local, Message } from '../../sim/machine.ts';
-import { BoundReached, partsOf } from '../../sim/run.ts';
-import { type RunInPlace, runInPlace } from '../../sim/run-in-place.ts';
-import type { Composition, World } from '../../sim/world.ts';
+import type { Message } from '../../sim/machine.ts';
+import { BoundReached } from '../../sim/run.ts';
+import { type RunInPlace, runOn } from '../../sim/run-in-place.ts';
+import { Slots } from '../../sim/slots.ts';
+import type { Composition } from '../../sim/world.ts';
 import { specOf } from '../given.ts';
 import type { Scenario, Step } from '../schema.ts';
 import { type Deed, deedMaker } from './deed.ts';
-import { settling } from './settled.ts';
+import { Wellness } from './settled.ts';
+
+/** All places of one cast: worlds in which others are there by name are other places. */
+interface Stage {
+  readonly composition: Composition;
+  readonly slots: Slots;
+  readonly wellness: Wellness;
+  /** By hash. */
+  readonly places: Map<number, Place>;
+}
 
 export interface Place {
-  readonly world: World;
-  readonly composition: Composition;
-  /** Who is there by name: worlds of different casts are different places. */
-  readonly cast: string;
+  readonly stage: Stage;
+  readonly values: Int32Array;
+  /** The next place of the same hash. */
+  readonly other: Place | undefined;
   readonly edges: Map<Deed, Edge>;
   /** Undefined: not looked at yet. Null: nothing is due, ever. */
   onward: Edge | null | undefined;
@@ -47,7 +54,7 @@ export type End =
 const KEPT = new Set(['accepted', 'refused', 'approved', 'removed', 'revoked', 'rotated']);
 
 /** A bound on memory: a full automaton starts afresh. */
-const PLACES_MAX = 60_000;
+const PLACES_MAX = 100_000;
 const INSTANTS_MAX = 1_500;
 /** Who is not refused unduly within so many instants of calm is looked at no further: callers are back by then. */
 const SOON = 12;
@@ -72,14 +79,10 @@ export class Automaton {
   readonly #release: Release;
   readonly #dress: (composition: Composition) => Composition;
   readonly #deedOf = deedMaker();
-  readonly #keyOf = keyMaker(isFreshName);
-  readonly #compositions = new Map<string, Composition>();
-  readonly #places = new Map<string, Place>();
-  readonly #locals = new Map<string, Local>();
-  readonly #texts = new WeakMap<Local, string>();
+  readonly #stages = new Map<string, Stage>();
   #starts = new WeakMap<Scenario['given'], Map<string, Place>>();
+  #places = 0;
   #misses = 0;
-  #drawn = 0;
   #begun = new WeakMap<object, Pick<Scenario, 'given' | 'devices'> & { readonly place: Place }>();
 
   /** `dress` may look at what the machines do (coverage); their answers must stay the same. */
@@ -95,7 +98,7 @@ export class Automaton {
 
   /** Plays the steps; the edges taken. Null: some instant does not come to an end. */
   play(scenario: Scenario): { readonly edges: readonly Edge[]; readonly last: Place } | null {
-    if (this.#places.size > PLACES_MAX) this.#forget();
+    if (this.#places > PLACES_MAX) this.#forget();
     const edges: Edge[] = [];
     let at = this.#begin(scenario);
     try {
@@ -115,14 +118,14 @@ export class Automaton {
   end(from: Place): End {
     if (from.end !== null) return from.end;
     const path = new Set<Place>();
-    const isSettled = settling(from.world);
+    const isSettled = from.stage.wellness.watch(from.values);
     for (let at = from; path.size < INSTANTS_MAX; ) {
       if (at.end !== null) return allEnd(path, at.end);
       if (path.has(at)) return allEnd(path, { kind: 'loop', entry: at });
       path.add(at);
       const edge = this.#onward(at);
       if (edge === null) return allEnd(path, { kind: 'still' });
-      if (isSettled(edge)) return allEnd(path, { kind: 'settled' });
+      if (isSettled(edge.to.values, edge.facts)) return allEnd(path, { kind: 'settled' });
       at = edge.to;
     }
     from.end = BOUND;
@@ -160,8 +163,8 @@ export class Automaton {
   }
 
   #forget(): void {
-    this.#places.clear();
-    this.#locals.clear();
+    this.#places = 0;
+    this.#stages.clear();
     this.#begun = new WeakMap();
     this.#starts = new WeakMap();
   }
@@ -186,49 +189,30 @@ export class Automaton {
     const key = `${cast} ${JSON.stringify(scenario.devices)}`;
     const known = starts.get(key);
     if (known !== undefined) return known;
-    const machine = (kind: string) => bareMachineNamed(kind, this.#release);
-    const spec = { ...specOf(scenario, this.#release, 1), clients, machine, fresh: () => this.#fresh() };
-    const { composition: bare, world } = pairingWorld(spec);
-    const composition = this.#compositions.get(cast) ?? this.#dress(bare);
-    this.#compositions.set(cast, composition);
-    const place = this.#placeOf(composition, cast, world);
+    const { composition, world } = pairingWorld({ ...specOf(scenario, this.#release, 1), clients });
+    let stage = this.#stages.get(cast);
+    if (stage === undefined) {
+      const dressed = this.#dress(composition);
+      const slots = new Slots(isFreshName, (kind, local) => dressed.machine(kind).intern(local));
+      stage = { composition: dressed, slots, wellness: new Wellness(slots), places: new Map() };
+      this.#stages.set(cast, stage);
+    }
+    const values = stage.slots.numbers(world);
+    stage.slots.canonical(values);
+    const place = this.#placeOf(stage, values);
     starts.set(key, place);
     return place;
   }
 
-  #placeOf(composition: Composition, cast: string, world: World): Place {
-    const key = `${cast}|${this.#keyOf(partsOf(world))}`;
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    const nodes = Object.fromEntries(Object.entries(world.nodes).map(([node, local]) => [node, this.#intern(local)]));
-    const kept = { ...world, nodes };
-    const place: Place = {
-      world: kept,
-      composition,
-      cast,
-      edges: new Map(),
-      onward: undefined,
-      end: null,
-      refusedSoon: null,
-    };
-    this.#places.set(key, place);
+  #placeOf(stage: Stage, values: Int32Array): Place {
+    const hash = hashOf(values);
+    const first = stage.places.get(hash);
+    for (let place = first; place !== undefined; place = place.other) if (isSame(place.values, values)) return place;
+    const edges = new Map();
+    const place = { stage, values, other: first, edges, onward: undefined, end: null, refusedSoon: null };
+    stage.places.set(hash, place);
+    this.#places += 1;
     return place;
-  }
-
-  /** Places are compared up to names, so names need not be few. */
-  #fresh(): Fresh {
-    this.#drawn += 1;
-    const n = this.#drawn;
-    return { requestId: `r~${n}`, token: `t~${n}`, otherToken: `u~${n}` };
-  }
-
-  /** One object for each local state, so that what did not change is seen at once. */
-  #intern(local: Local): Local {
-    const text = this.#texts.get(local) ?? JSON.stringify(local);
-    const known = this.#locals.get(text) ?? local;
-    this.#locals.set(text, known);
-    this.#texts.set(known, text);
-    return known;
   }
 
   #take(scenario: Scenario, from: Place, step: Step): Edge {
@@ -250,13 +234,32 @@ export class Automaton {
     return from.onward;
   }
 
-  #compute(from: Place, change: (run: RunInPlace) => void): Edge {
+  #compute({ stage, values }: Place, change: (run: RunInPlace) => void): Edge {
     this.#misses += 1;
-    const run = runInPlace(from.composition, from.world);
+    const { composition, slots } = stage;
+    const run = runOn(composition, slots.draft(values));
     change(run);
     const facts = run.entries().flatMap(({ note }) => (KEPT.has(note.type) ? [note] : []));
-    return { to: this.#placeOf(from.composition, from.cast, run.world()), facts };
+    const after = slots.numbers(run.world());
+    if (slots.named.some((slot) => after[slot] !== (values[slot] ?? 0))) slots.canonical(after);
+    return { to: this.#placeOf(stage, after), facts };
   }
+}
+
+/** Slots that hold nothing count for nothing: they may only have come to be known later. */
+function hashOf(values: Int32Array): number {
+  let hash = 0;
+  for (let slot = 0; slot < values.length; slot += 1) {
+    const value = values[slot] as number;
+    if (value !== 0) hash = Math.imul(hash ^ (value + Math.imul(slot, 0x9e37)), 0x85eb_ca6b) ^ (hash >>> 15);
+  }
+  return hash;
+}
+
+function isSame(one: Int32Array, other: Int32Array): boolean {
+  for (let slot = Math.max(one.length, other.length) - 1; slot >= 0; slot -= 1)
+    if ((one[slot] ?? 0) !== (other[slot] ?? 0)) return false;
+  return true;
 }
 
 function allEnd(path: ReadonlySet<Place>, end: End): End {

@@ -22,6 +22,8 @@ interface Progress {
   readonly stopped: Set<string>;
   /** Steps that end the faults in force, by the fault's name. */
   readonly ending: Map<string, Step>;
+  /** Whose attempt a fault keeps from getting anywhere. */
+  readonly stuck: Set<string>;
   faults: number;
   /** Somebody asked for something since the last decision. */
   asked: boolean;
@@ -36,6 +38,7 @@ export function drawScenario(vocabulary: Vocabulary, below: Below, release: stri
     running: new Set(),
     stopped: new Set(),
     ending: new Map(),
+    stuck: new Set(),
     faults: 0,
     asked: false,
     decided: Object.keys(given.paired).length > 0,
@@ -114,9 +117,11 @@ function isPossible({ running, ending, faults }: Progress, step: Step): boolean 
   return faults < FAULTS_MAX && (end === null || !ending.has(end.name));
 }
 
-/** Would surely change nothing: a decision on nothing, a break where nobody is connected. */
-function isIdle({ running, asked, decided }: Progress, step: Step): boolean {
+/** Would surely change nothing: a decision on nothing, a break where nobody is connected, one more attempt behind one that is stuck. */
+function isIdle({ running, stuck, asked, decided }: Progress, step: Step): boolean {
   switch (step.kind) {
+    case 'connect':
+      return stuck.has(step.caller as string);
     case 'approve':
     case 'reject':
       return step.stale ? !decided : !asked;
@@ -136,9 +141,12 @@ function isIdle({ running, asked, decided }: Progress, step: Step): boolean {
 }
 
 function note(progress: Progress, step: Step): void {
-  const { running, stopped, ending } = progress;
+  const { running, stopped, ending, stuck } = progress;
   switch (step.kind) {
     case 'connect':
+      progress.asked = true;
+      if (ending.has('held') || ending.has(`cut ${step.caller}`)) stuck.add(step.caller as string);
+      return;
     case 'together':
       progress.asked = true;
       return;

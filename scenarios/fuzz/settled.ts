@@ -5,50 +5,77 @@
  */
 import type { Retry } from '../../models/client.ts';
 import { kindOf, nameOf } from '../../models/nodes.ts';
-import { filesOf } from '../../models/pairing-asks.ts';
-import { faultsOf } from '../../models/pairing-faults.ts';
-import type { Local, Message } from '../../sim/machine.ts';
-import type { World } from '../../sim/world.ts';
+import type { Faults } from '../../models/pairing-faults.ts';
+import type { DeviceFiles } from '../../models/store-state.ts';
 
-interface Passed {
-  readonly to: { readonly world: World };
-  readonly facts: readonly Message[];
-}
+import type { Local, Message } from '../../sim/machine.ts';
+import type { Node, Slot, Slots } from '../../sim/slots.ts';
+
+/** How it is with what stands in one slot: never well; well; well once this client was served. */
+type How = 'ill' | 'well' | 'once served';
 
 /** What connects are judged by: the gateway's store, and the devices' own files. */
-const isKept = (node: string): boolean => kindOf(node) === 'store' || kindOf(node) === 'device';
+const isKept = ({ kind, name }: Slot): boolean =>
+  kind === 'node' && (kindOf(name) === 'store' || kindOf(name) === 'device');
 
-const isPoller = (local: Local): boolean =>
-  (local.context['caller'] as unknown as { readonly retry: Retry }).retry.kind === 'every';
+const isPoller = ({ context }: Local): boolean =>
+  (context['caller'] as unknown as { readonly retry: Retry }).retry.kind === 'every';
 
 const isConnected = ({ value }: Local): boolean => value !== null && typeof value === 'object' && 'connected' in value;
 
-/** A watcher from this world on: true once it is settled. Local states are interned, so unchanged means the same object. */
-export function settling(begin: World): (passed: Passed) => boolean {
-  let since = begin;
-  let served = new Set<unknown>();
-  return ({ to: { world }, facts }) => {
-    const changed = Object.keys(world.nodes).some((node) => isKept(node) && world.nodes[node] !== since.nodes[node]);
-    if (changed || facts.some(({ type }) => type === 'refused')) {
-      since = world;
-      served = new Set();
-      return false;
-    }
-    for (const fact of facts) if (fact.type === 'accepted') served.add(fact['client']);
-    return faultsOf(world).crashAt === null && Object.keys(world.nodes).every((node) => isWell(world, node, served));
-  };
+export class Wellness {
+  readonly #slots: Slots;
+  readonly #how: How[][] = [];
+
+  constructor(slots: Slots) {
+    this.#slots = slots;
+  }
+
+  /** A watcher from this world on: true once it is settled. */
+  watch(begin: Int32Array): (values: Int32Array, facts: readonly Message[]) => boolean {
+    let since = begin;
+    let served = new Set<unknown>();
+    return (values, facts) => {
+      if (this.#isChanged(since, values) || facts.some(({ type }) => type === 'refused')) {
+        since = values;
+        served = new Set();
+        return false;
+      }
+      for (const fact of facts) if (fact.type === 'accepted') served.add(fact['client']);
+      return values.every((value, slot) => {
+        if (value === 0) return true;
+        const how = this.#how[slot]?.[value] ?? this.#look(slot, value);
+        return how === 'well' || (how === 'once served' && served.has(nameOf(this.#slots.all[slot]?.name ?? '')));
+      });
+    };
+  }
+
+  #isChanged(since: Int32Array, values: Int32Array): boolean {
+    return this.#slots.all.some((slot, at) => isKept(slot) && (values[at] ?? 0) !== (since[at] ?? 0));
+  }
+
+  #look(slot: number, value: number): How {
+    const known = this.#slots.all[slot] as Slot;
+    const how = howIs(known, known.values[value]);
+    this.#how[slot] ??= [];
+    this.#how[slot][value] = how;
+    return how;
+  }
 }
 
-function isWell(world: World, node: string, served: ReadonlySet<unknown>): boolean {
-  const local = world.nodes[node] as Local;
-  switch (kindOf(node)) {
+function howIs({ kind, name }: Slot, value: unknown): How {
+  if (kind === 'faults') return (value as Faults).crashAt === null ? 'well' : 'ill';
+  if (kind !== 'node') return 'well';
+  const { local } = value as Node;
+  switch (kindOf(name)) {
     case 'store':
-      return filesOf(world, node).request === null;
+      return (local.context['files'] as unknown as DeviceFiles).request === null ? 'well' : 'ill';
     case 'client':
-      return isPoller(local) ? served.has(nameOf(node)) : isConnected(local);
+      if (isPoller(local)) return 'once served';
+      return isConnected(local) ? 'well' : 'ill';
     case 'attempt':
-      return false;
+      return 'ill';
     default:
-      return true;
+      return 'well';
   }
 }
