@@ -80,9 +80,8 @@ describe('a call', () => {
 });
 
 describe('a frame', () => {
-  const hear = (frame: object | string, method = 'connect') =>
-    heard(typeof frame === 'string' ? frame : JSON.stringify(frame), () => ({ method, id: 'call' }), caller, names)
-      .event;
+  const hear = (frame: object | string, method = 'connect', id = method === 'connect' ? '' : 'call') =>
+    heard(typeof frame === 'string' ? frame : JSON.stringify(frame), () => ({ method, id }), caller, names).event;
   const response = (more: object) => ({ type: 'res', id: '1', ok: true, ...more });
 
   test.each([
@@ -99,6 +98,15 @@ describe('a frame', () => {
   test('hello without auth is a hello without a token', () => {
     const expected = { type: 'hello', token: null, role: 'operator', scopes: [] };
     expect(hear(response({ payload: { type: 'hello-ok', policy: {} } }))).toEqual(expected);
+  });
+
+  test('what is said to a call named connect is an answer', () => {
+    const refused = response({
+      ok: false,
+      error: { code: 'INVALID_REQUEST', message: 'missing scope: operator.admin' },
+    });
+    const expected = { type: 'answer', id: 'call', ok: false, message: 'missing scope: operator.admin', payload: null };
+    expect(hear(refused, 'connect', 'call')).toEqual(expected);
   });
 
   test('a refusal carries its request and, where there is one, its hint', () => {

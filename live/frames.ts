@@ -26,6 +26,9 @@ export const HINTS: Readonly<Record<string, string>> = { wait_then_retry: 'wait-
 /** By this capability a client says that it comes back because it was told to. */
 export const INVITED_CAP = 'retry-as-told';
 
+/** The build that a gateway takes for its own, whichever that is. */
+export const OWN_BUILD = 'dev';
+
 /** Sent by callers whose secret is wrong. */
 const WRONG_SECRET = 'not-the-secret';
 
@@ -43,7 +46,11 @@ export interface Signing {
 }
 
 /** The params of a connect: what the chart wants presented, signed by the device. */
-export function connectParams(frame: Message, { identity, sharedToken }: Speaker, { nonce, nowMs }: Signing): Fields {
+export function connectParams(
+  frame: Message,
+  { identity, sharedToken, release }: Speaker,
+  { nonce, nowMs }: Signing,
+): Fields {
   const { clientId, clientMode, platform, family, role, scopes, secret, proof, invited, protocols, device } =
     frame as unknown as {
       readonly clientId: string;
@@ -68,6 +75,9 @@ export function connectParams(frame: Message, { identity, sharedToken }: Speaker
     client: {
       id: clientId,
       version: 'dev',
+      ...(clientId === 'openclaw-control-ui' && release.knobs.pageBuild === 'of-the-gateway'
+        ? { buildId: OWN_BUILD }
+        : {}),
       platform,
       ...(family === null ? {} : { deviceFamily: family }),
       mode: clientMode,
@@ -114,7 +124,7 @@ export function callParams(method: string, params: Json, { names, release }: Spe
 /** What the other end of a request was asked: a response means nothing without it. */
 export interface Asked {
   readonly method: string;
-  /** The id by which the chart knows the call. */
+  /** The id by which the chart knows the call; empty for the handshake, which is no call, whatever a call may be named. */
   readonly id: string;
 }
 
@@ -135,7 +145,7 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
   const ok = frame['ok'] === true;
   const payload = frame['payload'] ?? null;
   const error = fields(frame['error'] ?? null);
-  if (request.method !== 'connect') {
+  if (request.id !== '') {
     const message = word(error['message'], 'error');
     const isIn = ok || isReached(request.method, message);
     const said = isIn ? answerOf(request.method, fields(payload), names) : null;

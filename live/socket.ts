@@ -3,6 +3,7 @@
  * Nothing is decided here; whoever holds the socket hears everything, in order, and `closed` exactly once, last.
  */
 import { WebSocket } from 'ws';
+import { isBrowser } from '../models/admission.ts';
 import type { Caller } from '../models/client.ts';
 import { type Close, closeRead } from '../models/protocol.ts';
 import type { Message } from '../sim/machine.ts';
@@ -48,7 +49,7 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
   let refusedFor: string | null = null;
   const socket = new WebSocket(spec.url, {
     headers: { ...spec.headers, ...(spec.local ? {} : { 'x-forwarded-for': REMOTE_ADDRESS }) },
-    ...(isBrowser(caller) ? { origin: spec.url.replace(/^ws/, 'http') } : {}),
+    ...(isBrowser({ clientId: caller.id, clientMode: caller.mode }) ? { origin: spec.url.replace(/^ws/, 'http') } : {}),
     maxPayload: FRAME_MAX_BYTES,
     perMessageDeflate: false,
   });
@@ -88,7 +89,3 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
     drop: () => socket.terminate(),
   };
 }
-
-/** The gateway asks these for their origin (facts 3.1, check 4). */
-const isBrowser = ({ id, mode }: Caller): boolean =>
-  id === 'openclaw-control-ui' || id === 'webchat-ui' || mode === 'webchat';

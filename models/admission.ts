@@ -5,14 +5,14 @@
 import { isOtherMachine } from './machine-pin.ts';
 import { type Connect, ORIGIN_REFUSED, speaks, unauthorized } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
-import { covers } from './scopes.ts';
+import { coverRule, covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
 
 /** The end of a handshake: for the log (`cause`, `reason`) and for the wire. */
 export interface Refusal {
   readonly cause: string;
   readonly reason: string | null;
-  readonly code: 'INVALID_REQUEST' | 'NOT_PAIRED';
+  readonly code: 'INVALID_REQUEST' | 'NOT_PAIRED' | 'UNAVAILABLE';
   readonly message: string;
   readonly close?: number;
   readonly requestId?: string;
@@ -34,7 +34,7 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
   const origin = connect.originRefused ?? strangeOrigin(knobs, connect, local);
   if (origin !== null) return bad('origin-mismatch', origin, ORIGIN_REFUSED);
-  const denied = unauthorized(secret, connect, knobs.secretHint === 'by-locality' && local);
+  const denied = unauthorized(knobs, secret, connect, local);
   if (device === null) {
     if (connect.clientId === 'openclaw-control-ui') {
       return bad('control-ui-insecure-auth', null, 'control ui requires HTTPS or localhost (secure context)');
@@ -88,9 +88,11 @@ const isNativeApp = ({ clientId, clientMode }: Connect): boolean =>
 function widens(knobs: Knobs, paired: Paired, { role, scopes }: Connect, local: boolean): boolean {
   const ceiling = paired.approved ?? paired.scopes;
   const baseline = knobs.upgradeBaseline === 'approved-scopes' ? ceiling : paired.scopes;
-  if (covers(knobs.upgradeCover, baseline, scopes, role)) return false;
+  // Where nothing is approved, whatever is asked is more, even a scope that is all blanks.
+  const isNothing = baseline.length === 0 && scopes.length > 0;
+  if (!isNothing && covers(coverRule(knobs.upgradeCover, knobs.newerScopes), baseline, scopes, role)) return false;
   const grants = knobs.scopeUpgrade === 'grant-below-ceiling-if-local' && local;
-  return !(grants && covers(knobs.upgradeCover, ceiling, scopes, role));
+  return !(grants && covers(coverRule(knobs.upgradeCover, knobs.newerScopes), ceiling, scopes, role));
 }
 
 function rolesHeld(knobs: Knobs, { roles }: Paired, tokens: Tokens): readonly string[] {
@@ -127,7 +129,8 @@ export function isSilent(knobs: Knobs, upgrade: Upgrade | null, connect: Connect
   }
 }
 
-const isBrowser = ({ clientId, clientMode }: Connect): boolean =>
+/** A page: these are asked for their origin. */
+export const isBrowser = ({ clientId, clientMode }: Pick<Connect, 'clientId' | 'clientMode'>): boolean =>
   clientId === 'openclaw-control-ui' || clientId === 'webchat-ui' || clientMode === 'webchat';
 
 /**

@@ -19,7 +19,7 @@ export const serve = (knobs: Knobs) =>
     const { id, method } = event;
     const fail = (message: string) => toClient(given, { type: 'answer', id, ok: false, message, payload: null });
     const isOffered = method !== 'device.pair.remove' || knobs.removalOfDevice !== 'no-such-method';
-    const refusal = refusalOf(method, connect.role, scopesHeld(knobs, connect, context.local), isOffered);
+    const refusal = refusalOf(knobs, method, connect.role, scopesHeld(knobs, connect, context.local), isOffered);
     if (refusal !== null) return [fail(refusal)];
     if (!isOffered) return [fail(`unknown method: ${method}`)];
     if (method === 'connect') return [fail('connect is only valid as the first request')];

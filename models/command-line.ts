@@ -45,7 +45,7 @@ export function commandScopes(knobs: Knobs, call: Caller['call']): readonly stri
   const { seen = null } = (call.params ?? {}) as { readonly seen?: readonly string[] | null };
   const granted = call.method === 'device.pair.approve' ? (seen ?? []) : [];
   return union(
-    leastPrivilege(call.method),
+    leastPrivilege(knobs, call.method),
     granted.filter((scope) => scope.startsWith('operator.')),
   );
 }

@@ -2,13 +2,21 @@
 
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { bad, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
+import { bad, isBrowser, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
 import { scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
 import { pinOf, platformRefreshed } from './machine-pin.ts';
 import { GATEWAY, nameOf } from './nodes.ts';
-import { type Close, type Connect, NO_NODE, refusalTexts, SCOPE_MISMATCH, unauthorized } from './protocol.ts';
+import {
+  type Close,
+  type Connect,
+  NO_NODE,
+  OTHER_BUILD,
+  refusalTexts,
+  SCOPE_MISMATCH,
+  unauthorized,
+} from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { ADMIN, PAIRING, sortedUnique } from './scopes.ts';
 import { emit } from './statechart.ts';
@@ -86,6 +94,14 @@ export const operate = (
     return [{ type: 'ask', ask: { type: 'store', device: connect.device, op: asked } }];
   });
 
+/** Of a page, where the release tells its tokens from others. */
+export const pageIs = (knobs: Knobs, connect: Connect): { readonly page?: true } =>
+  knobs.pageTokens === 'marked' && isBrowser(connect) ? { page: true } : {};
+
+/** For whom a token is issued: a page by the shared secret, or whoever showed a token of one. */
+export const forPage = (knobs: Knobs, connect: Connect, { context: { marked } }: Given): { readonly page?: true } =>
+  marked === true ? { page: true } : connect.secret.kind === 'shared' ? pageIs(knobs, connect) : {};
+
 export const roleAndScopes = ({ role, scopes }: Connect) => ({ role, scopes });
 
 export const broadcast = (event: string, payload: Json): Effect => ({
@@ -146,7 +162,7 @@ export const greet = (knobs: Knobs) =>
         role: connect.role,
         scopes:
           knobs.helloScopes === 'granted' && connect.device !== null
-            ? sortedUnique(connect.scopes)
+            ? [...new Set(connect.scopes)].sort()
             : (said(event, 'scopes') ?? []),
       }),
       {
@@ -167,6 +183,8 @@ export const EXPELLED: Close = { code: 4001, reason: 'device removed' };
 export const RESTARTING: Close = { code: 1012, reason: 'service restart' };
 /** A socket without hello is told nothing when the process stops (2026.2.19, seen running). */
 export const DROPPED: Close = { code: 1006, reason: '' };
+/** A page of another build is told so last, when it has been paired. */
+export const OUTDATED: Refusal = { ...bad('control-ui-build-mismatch', null, OTHER_BUILD), code: 'UNAVAILABLE' };
 export const EARLY: Refusal = bad('invalid-handshake', null, 'invalid handshake: first request must be connect');
 
 export const left = ({ connection }: ConnectionContext): Effect => ({
@@ -182,11 +200,8 @@ export function mismatch(knobs: Knobs, { context, event }: Given): Refusal {
   const named = connect?.secret.kind === 'device' && connect.secret.named === true;
   const isOfDevice = knobs.deviceTokenField === 'of-the-shared-secret' || named;
   const secret = isOfDevice ? ({ kind: 'device', token: '' } as const) : ({ kind: 'wrong' } as const);
-  const { reason, message } = unauthorized(
-    secret,
-    connect ?? { clientMode: '', clientId: '' },
-    knobs.secretHint === 'by-locality' && context.local,
-  );
+  const client = connect ?? { clientMode: '', clientId: '' };
+  const { reason, message } = unauthorized(knobs, secret, client, context.local);
   return bad('unauthorized', reason, message);
 }
 

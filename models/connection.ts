@@ -11,11 +11,14 @@ import {
   auditNote,
   EARLY,
   EXPELLED,
+  forPage,
   forward,
   greet,
   leave,
   mismatch,
+  OUTDATED,
   operate,
+  pageIs,
   pinAsked,
   platformSeen,
   RESTARTING,
@@ -49,6 +52,8 @@ export interface ConnectionContext {
   readonly further: readonly Upgrade[];
   /** The request that a refusal names, while the handshake waits for it. */
   readonly requestId: string | null;
+  /** True where the token that was shown had been issued to a page. */
+  readonly marked?: true;
 }
 
 type StoreAnswer = {
@@ -87,6 +92,10 @@ const remember = become(
     event.type === 'connect' ? { connect: event, auth: event.secret.kind === 'shared' ? 'token' : 'device-token' } : {},
 );
 
+const noteMark = become(
+  ({ event }: Given): Partial<ConnectionContext> => (said(event, 'page') === true ? { marked: true } : {}),
+);
+
 /** From the socket to the record: who is this, and is the secret good? */
 const provingStates = (knobs: Knobs) => ({
   challenged: {
@@ -120,7 +129,7 @@ const provingStates = (knobs: Knobs) => ({
     on: {
       ...handshaking,
       'store.answer': [
-        { guard: 'token good' as const, target: 'reading' },
+        { guard: 'token good' as const, target: 'reading', actions: [noteMark] },
         over((given) => refuse(knobs, given, mismatch(knobs, given))),
       ],
     },
@@ -165,6 +174,7 @@ const pairingStates = (knobs: Knobs) => {
           ...roleAndScopes(connect),
           silent: isSilent(knobs, upgrade, connect, local),
           ...pinAsked(knobs, connect),
+          ...pageIs(knobs, connect),
           about: connect.about,
         })),
       ],
@@ -200,11 +210,12 @@ const admittedStates = (knobs: Knobs) => ({
     on: { ...handshaking, 'store.answer': { target: 'ensuring' } },
   },
   ensuring: {
-    entry: [operate('ensure', roleAndScopes)],
+    entry: [operate('ensure', (connect, given) => ({ ...roleAndScopes(connect), ...forPage(knobs, connect, given) }))],
     on: {
       ...handshaking,
       'store.answer': [
         { guard: 'no node' as const, ...over(refuseNode(knobs)) },
+        { guard: 'other build' as const, ...over((given) => refuse(knobs, given, OUTDATED)) },
         { target: 'connected', actions: [greet(knobs)] },
       ],
     },
@@ -242,6 +253,7 @@ export function connectionChart(knobs: Knobs) {
       'not covered': (given) => saidToHandshake('read')(given) && stillNeeded(knobs, upgradesOf(knobs, given)),
       'no node': ({ context, event }) =>
         knobs.nodesNeed === 'a-token' && context.connect?.role === 'node' && said(event, 'token') === null,
+      'other build': ({ context }) => knobs.pageBuild === 'of-the-gateway' && context.connect?.otherBuild === true,
       'asked for more': ({ context }) => context.further.length > 0,
       'was paired': ({ context }) => context.upgrade !== 'not-paired',
     },

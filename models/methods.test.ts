@@ -1,6 +1,8 @@
 /** The method table of facts 5.2 (2026.2.19), written out once more: the two have to agree. */
 import { describe, expect, test } from 'vitest';
 import { leastPrivilege, refusalOf, scopeOf } from './methods.ts';
+import { release_2026_2_19 as issue } from './releases/2026.2.19.ts';
+import { recordedReleases } from './releases/known.ts';
 import { ADMIN, APPROVALS, PAIRING, READ, WRITE } from './scopes.ts';
 
 /** `cron.list/status` stands for `cron.list, cron.status`. */
@@ -37,11 +39,11 @@ const table: readonly (readonly [scope: string, count: number, methods: string])
 describe.each(table)('%s owns %i methods', (scope, count, methods) => {
   test('and these are they', () => {
     expect(spelled(methods)).toHaveLength(count);
-    for (const method of spelled(methods)) expect([method, scopeOf(method)]).toEqual([method, scope]);
+    for (const method of spelled(methods)) expect([method, scopeOf(issue.knobs, method)]).toEqual([method, scope]);
   });
 
   test('a least-privilege caller asks for just that', () => {
-    for (const method of spelled(methods)) expect(leastPrivilege(method)).toEqual([scope]);
+    for (const method of spelled(methods)) expect(leastPrivilege(issue.knobs, method)).toEqual([scope]);
   });
 });
 
@@ -56,8 +58,8 @@ test.each([
   ['node.event', null],
   ['made.up', null],
 ])('%s belongs to %s', (method, scope) => {
-  expect(scopeOf(method)).toBe(scope);
-  expect(leastPrivilege(method)).toEqual(scope === null ? [] : [scope]);
+  expect(scopeOf(issue.knobs, method)).toBe(scope);
+  expect(leastPrivilege(issue.knobs, method)).toEqual(scope === null ? [] : [scope]);
 });
 
 describe('a connection may call what its own scopes allow', () => {
@@ -80,7 +82,7 @@ describe('a connection may call what its own scopes allow', () => {
     ['node', [], 'node.invoke.result', null],
     ['node', [ADMIN], 'health', 'unauthorized role: node'],
   ])('%s with %j calling %s: %s', (role, scopes, method, refusal) => {
-    expect(refusalOf(method, role, scopes)).toBe(refusal);
+    expect(refusalOf(issue.knobs, method, role, scopes)).toBe(refusal);
   });
 
   test.each<[scopes: string[], refusal: string | null]>([
@@ -88,6 +90,47 @@ describe('a connection may call what its own scopes allow', () => {
     [[], `missing scope: ${ADMIN}`],
     [[ADMIN], null],
   ])('with %j calling a method that the release does not offer: %s', (scopes, refusal) => {
-    expect(refusalOf('device.pair.remove', 'operator', scopes, false)).toBe(refusal);
+    expect(refusalOf(issue.knobs, 'device.pair.remove', 'operator', scopes, false)).toBe(refusal);
+  });
+});
+
+const knobsOf = (name: string) => (recordedReleases.find((release) => release.name === name) ?? issue).knobs;
+
+describe('other releases', () => {
+  test.each<[method: string, role: string, scopes: string[], last: string, first: string, refusal: string | null]>([
+    ['agents.files.list', 'operator', [READ], '2026.2.17', '2026.2.19', 'missing scope: operator.admin'],
+    ['health', 'operator', [], '2026.2.19', '2026.2.21', `missing scope: ${READ}`],
+    ['health', 'node', [], '2026.2.19', '2026.2.21', 'unauthorized role: node'],
+    ['tools.catalog', 'operator', [READ], '2026.2.21', '2026.2.23', 'missing scope: operator.admin'],
+    ['node.pending.pull', 'node', [], '2026.3.2', '2026.3.13', 'unauthorized role: node'],
+    ['commands.list', 'operator', [WRITE], '2026.3.28', '2026.4.15', 'missing scope: operator.admin'],
+    ['artifacts.get', 'operator', [READ], '2026.4.15', '2026.5.7', 'missing scope: operator.admin'],
+    ['tasks.cancel', 'operator', [WRITE], '2026.5.7', '2026.6.11', 'missing scope: operator.admin'],
+    ['sessions.patch', 'operator', [WRITE], '2026.6.11', '2026.7.1', 'missing scope: operator.admin'],
+    ['board.get', 'operator', [READ], '2026.7.1', '2026.9.6', 'missing scope: operator.admin'],
+  ])('%s by a %s of %j: not in %s, from %s on', (method, role, scopes, last, first, refusal) => {
+    expect(refusalOf(knobsOf(last), method, role, scopes)).toBe(refusal);
+    expect(refusalOf(knobsOf(first), method, role, scopes)).toBeNull();
+  });
+
+  test.each<[method: string, scopes: string[], last: string, first: string, refusal: string]>([
+    ['browser.request', [WRITE], '2026.3.13', '2026.3.28', 'missing scope: operator.admin'],
+    ['node.pair.approve', [PAIRING], '2026.3.13', '2026.3.28', `missing scope: ${WRITE}`],
+    ['node.pending.pull', [WRITE, READ], '2026.2.17', '2026.3.13', 'unauthorized role: operator'],
+    ['talk.mode', [READ], '2026.2.17', '2026.9.6', 'missing scope: operator.talk'],
+    ['node.pair.request', [PAIRING], '2026.7.1', '2026.9.6', 'missing scope: operator.admin'],
+  ])('take %s from operators of %j: not in %s, from %s on', (method, scopes, last, first, refusal) => {
+    expect(refusalOf(knobsOf(last), method, 'operator', scopes)).not.toBe(refusal);
+    expect(refusalOf(knobsOf(first), method, 'operator', scopes)).toBe(refusal);
+  });
+
+  test('let who may write do what has a scope of its own now', () => {
+    const { knobs } = recordedReleases.at(-1)!;
+    expect(refusalOf(knobs, 'talk.mode', 'operator', [WRITE])).toBeNull();
+    expect(refusalOf(knobs, 'question.list', 'operator', [WRITE])).toBe('missing scope: operator.questions');
+  });
+
+  test('give node.pair.approve back to who may pair', () => {
+    expect(refusalOf(knobsOf('2026.4.15'), 'node.pair.approve', 'operator', [PAIRING])).toBeNull();
   });
 });

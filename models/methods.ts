@@ -1,4 +1,6 @@
-/** Which scope a gateway method needs (facts 5.2, release 2026.2.19). */
+/** Who may call which gateway method. The table of 2026.2.19 (facts 5.2) is here, what other releases change in it in method-tables.ts. */
+import { ANYBODY, LATER, NODES, SESSIONS_WRITE, TALK } from './method-tables.ts';
+import type { Knobs } from './releases/release.ts';
 import { ADMIN, APPROVALS, PAIRING, READ, WRITE } from './scopes.ts';
 
 const METHODS: Readonly<Record<string, readonly string[]>> = {
@@ -38,15 +40,47 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
 
 const ADMIN_PREFIXES = ['exec.approvals.', 'config.', 'wizard.', 'update.'];
 const NODE_METHODS = ['node.invoke.result', 'node.event', 'skills.bins'];
+/** Scopes that who may write has, too. */
+const OF_WRITERS: readonly string[] = [READ, TALK, SESSIONS_WRITE];
 
-const scopeByMethod = new Map<string, string>(
-  Object.entries(METHODS).flatMap(([scope, methods]) => methods.map((method): [string, string] => [method, scope])),
-);
+interface Table {
+  /** What owns a method: a scope, or the role of a node. */
+  readonly owner: ReadonlyMap<string, string>;
+  /** Methods that anybody may call. */
+  readonly open: ReadonlySet<string>;
+}
+
+const byOwner = (owners: Readonly<Record<string, readonly string[]>>): readonly (readonly [string, string])[] =>
+  Object.entries(owners).flatMap(([owner, methods]) => methods.map((method) => [method, owner] as const));
+
+const ofTheIssue: Table = { owner: new Map(byOwner({ ...METHODS, [NODES]: NODE_METHODS })), open: new Set() };
+
+const tables = allTables();
+
+function allTables(): ReadonlyMap<Knobs['methods'], Table> {
+  const made = new Map<Knobs['methods'], Table>([['as-in-the-issue', ofTheIssue]]);
+  let before = ofTheIssue;
+  for (const [word, owners] of Object.entries(LATER) as [keyof typeof LATER, Readonly<Record<string, string>>][]) {
+    const { [ANYBODY]: open = '', ...owned } = owners;
+    const changed = byOwner(Object.fromEntries(Object.entries(owned).map(([owner, list]) => [owner, list.split(' ')])));
+    const table: Table = {
+      owner: new Map([...before.owner, ...changed]),
+      open: new Set([...before.open, ...open.split(' ').filter((method) => method !== '')]),
+    };
+    made.set(word, table);
+    if (word !== 'without-usage-and-files') before = table;
+  }
+  return made;
+}
+
+const tableOf = (knobs: Methods): Table => tables.get(knobs.methods) ?? ofTheIssue;
+
+type Methods = Pick<Knobs, 'methods'>;
 
 /** The scope that owns a method, or null for a method that only nodes may call or that no table knows. */
-export function scopeOf(method: string): string | null {
-  const listed = scopeByMethod.get(method);
-  if (listed !== undefined) return listed;
+export function scopeOf(knobs: Methods, method: string): string | null {
+  const owner = tableOf(knobs).owner.get(method);
+  if (owner !== undefined) return owner === NODES ? null : owner;
   return ADMIN_PREFIXES.some((prefix) => method.startsWith(prefix)) ? ADMIN : null;
 }
 
@@ -54,16 +88,24 @@ export function scopeOf(method: string): string | null {
  * Why a connection with this authority may not call this method, in the gateway's own words; null where it may. A method that
  * the release does not offer is in none of its tables: as any unknown one it needs the admin's scope.
  */
-export function refusalOf(method: string, role: string, scopes: readonly string[], isOffered = true): string | null {
-  if (NODE_METHODS.includes(method) !== (role === 'node')) return `unauthorized role: ${role}`;
+export function refusalOf(
+  knobs: Methods,
+  method: string,
+  role: string,
+  scopes: readonly string[],
+  isOffered = true,
+): string | null {
+  const { owner, open } = tableOf(knobs);
+  if (open.has(method)) return null;
+  if ((owner.get(method) === NODES) !== (role === 'node')) return `unauthorized role: ${role}`;
   if (role === 'node' || scopes.includes(ADMIN)) return null;
-  const needed = (isOffered ? scopeOf(method) : null) ?? ADMIN;
-  if (scopes.includes(needed) || (needed === READ && scopes.includes(WRITE))) return null;
+  const needed = (isOffered ? scopeOf(knobs, method) : null) ?? ADMIN;
+  if (scopes.includes(needed) || (OF_WRITERS.includes(needed) && scopes.includes(WRITE))) return null;
   return `missing scope: ${needed}`;
 }
 
 /** What a least-privilege caller (any client that is not the command line) asks for to call this method (facts 4.2). */
-export function leastPrivilege(method: string): readonly string[] {
-  const scope = scopeOf(method);
+export function leastPrivilege(knobs: Methods, method: string): readonly string[] {
+  const scope = scopeOf(knobs, method);
   return scope === null ? [] : [scope];
 }

@@ -37,6 +37,8 @@ export interface Connect {
   readonly secret: Secret;
   /** What is wrong with a browser client's origin, in the words of the log. */
   readonly originRefused: string | null;
+  /** True for a page of the Control UI that is not of the gateway's build. */
+  readonly otherBuild?: true;
   /** Metadata for the store. */
   readonly about: Json;
   readonly invited: boolean;
@@ -86,6 +88,8 @@ export const SCOPE_MISMATCH = 'unauthorized: device token scope mismatch (re-pai
 export const ORIGIN_REFUSED =
   'origin not allowed (open the Control UI from the gateway host or allow it in gateway.controlUi.allowedOrigins)';
 
+export const OTHER_BUILD = 'protocol mismatch: Control UI updated; reload this page to continue';
+
 export const NO_NODE = 'authenticated node pairing identity unavailable';
 
 /** As much of a close's reason as goes on the wire. */
@@ -118,6 +122,7 @@ const DETAIL_CODES: Readonly<Record<string, string>> = {
   'device-required': 'DEVICE_IDENTITY_REQUIRED',
   'control-ui-insecure-auth': 'CONTROL_UI_DEVICE_IDENTITY_REQUIRED',
   'device-auth-invalid': 'DEVICE_AUTH_INVALID',
+  'control-ui-build-mismatch': 'PROTOCOL_MISMATCH',
   device_token_mismatch: 'AUTH_DEVICE_TOKEN_MISMATCH',
   scope_mismatch: 'AUTH_SCOPE_MISMATCH',
   token_missing: 'AUTH_TOKEN_MISSING',
@@ -153,23 +158,36 @@ export function refusalTexts(knobs: Knobs, refusal: Refusal) {
 }
 
 /** Why a secret is refused, as the log's word and the wire's words (facts 1.9). */
-export function unauthorized(secret: Secret, client: Client, here = false): { reason: string; message: string } {
+export function unauthorized(
+  knobs: Pick<Knobs, 'secretHint'>,
+  secret: Secret,
+  client: Client,
+  local: boolean,
+): { reason: string; message: string } {
   if (secret.kind === 'device') return { reason: 'device_token_mismatch', message: MISMATCH };
   const missing = secret.kind === 'none' || secret.kind === 'password';
   return {
     reason: missing ? 'token_missing' : 'token_mismatch',
-    message: `unauthorized: gateway token ${missing ? 'missing' : 'mismatch'} (${secretHint(client, here)})`,
+    message: `unauthorized: gateway token ${missing ? 'missing' : 'mismatch'} (${secretHint(knobs, missing, client, local)})`,
   };
 }
 
 type Client = Pick<Connect, 'clientId' | 'clientMode'>;
 
-/** Where the secret is to be had; `here` where that is known to be on this machine. */
-function secretHint({ clientMode, clientId }: Client, here: boolean): string {
-  if (clientMode === 'cli' && here) return "use this gateway's gateway.auth.token or pair the device";
+/** Where the secret is to be had. */
+function secretHint(
+  knobs: Pick<Knobs, 'secretHint'>,
+  missing: boolean,
+  { clientMode, clientId }: Client,
+  local: boolean,
+): string {
+  const newer = knobs.secretHint === 'by-locality';
+  if (clientMode === 'cli' && newer && local) return "use this gateway's gateway.auth.token or pair the device";
   if (clientMode === 'cli') return 'set gateway.remote.token to match gateway.auth.token';
   if (clientMode === 'webchat' || clientId === 'openclaw-control-ui' || clientId === 'webchat-ui') {
-    return 'open the dashboard URL and paste the token in Control UI settings';
+    return newer && missing
+      ? 'paste in Control UI settings or openclaw doctor --generate-gateway-token; restart'
+      : 'open the dashboard URL and paste the token in Control UI settings';
   }
   return 'provide gateway auth token';
 }

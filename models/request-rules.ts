@@ -2,7 +2,7 @@
 
 import type { Knobs } from './releases/release.ts';
 import { covers, ofRole, sortedUnique, uncovered, union, within } from './scopes.ts';
-import { denied, type Rule, type Ruling, unknown, written } from './store-ruling.ts';
+import { denied, type Rule, type Ruling, tokenRule, unknown, written } from './store-ruling.ts';
 import {
   type DeviceFiles,
   type Paired,
@@ -43,11 +43,15 @@ const made = (knobs: Knobs, files: DeviceFiles, op: Ask): PairingRequest => ({
   silent: op.silent,
   isRepair: files.paired !== null,
   ...pinIn(op),
+  ...pageIn(op),
   about: op.about,
   askedAtMs: op.atMs,
 });
 
 const pinIn = ({ pin }: { readonly pin?: Pin | undefined }) => (pin === undefined ? {} : { pin });
+
+/** Told as the last who asked was. */
+const pageIn = ({ page }: { readonly page?: true }) => (page === true ? { page } : {});
 
 /** Who asks again and says nothing of its machine leaves what was said before (2026.2.26 to 2026.9.6, read; 9.6 seen). */
 const heldPin = (before: Pin | undefined, now: Pin | undefined): Pin | undefined =>
@@ -78,8 +82,14 @@ const lastAsk = (knobs: Knobs, live: PairingRequest, op: Ask): number | null =>
   knobs.requestLife === 'from-last-ask' ? op.atMs : live.askedAtMs;
 
 /** Only who asks silently each time is approved silently; a request of a device that is paired by now repairs it. */
-const refreshed = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: Ask): PairingRequest => ({
+const refreshed = (
+  knobs: Knobs,
+  files: DeviceFiles,
+  { page: _, ...live }: PairingRequest,
+  op: Ask,
+): PairingRequest => ({
   ...live,
+  ...pageIn(op),
   silent: live.silent && op.silent,
   isRepair: live.isRepair || files.paired !== null,
   ...pinIn({ pin: heldPin(live.pin, op.pin) }),
@@ -94,7 +104,7 @@ function isSame(knobs: Knobs, live: PairingRequest, op: Ask): boolean {
   if (live.role !== op.role) return false;
   const [before, now] = [written(knobs, live.scopes), written(knobs, op.scopes)];
   if (rolesOf(live).length === 1 && before.join() === now.join()) return true;
-  return knobs.repeatedAsk === 'supersede-unless-covered' && covers(knobs.tokenCover, before, now, op.role);
+  return knobs.repeatedAsk === 'supersede-unless-covered' && covers(tokenRule(knobs), before, now, op.role);
 }
 
 const superseded = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: Ask): Ruling => {
@@ -147,6 +157,7 @@ function approvedRecord(
     scopes: knobs.approvedSet === 'kept-apart' ? ceiling : union(before?.scopes ?? [], granted),
     approved: knobs.approvedSet === 'one-list' || isNoSet(knobs, ceiling) ? null : ceiling,
     ...pinIn(live),
+    ...pageIn(live),
     about: live.about,
     createdAtMs: before === null ? atMs : before.createdAtMs,
     approvedAtMs: atMs,
@@ -200,6 +211,6 @@ function objection(
   const bound = knobs.approverBound === 'scopes-asked-in-its-role' ? live.role : 'operator';
   if (knobs.approverBound === 'none' || !roles.includes(bound)) return null;
   const needed = knobs.approverBound === 'scopes-of-token' ? union(ofOperators, token) : ofOperators;
-  const missing = uncovered(knobs.tokenCover, approver, needed, bound);
+  const missing = uncovered(tokenRule(knobs), approver, needed, bound);
   return missing === null ? null : `missing scope: ${missing}`;
 }

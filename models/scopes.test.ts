@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { ADMIN, covers, PAIRING, READ, scopesInWords, sortedUnique, union, WRITE, within } from './scopes.ts';
+import {
+  ADMIN,
+  coverRule,
+  covers,
+  PAIRING,
+  READ,
+  scopesInWords,
+  sortedUnique,
+  union,
+  WRITE,
+  withImplied,
+  within,
+} from './scopes.ts';
 
 describe('what covers what', () => {
   test.each<[held: string[], asked: string[], literal: boolean, implied: boolean]>([
@@ -19,6 +31,9 @@ describe('what covers what', () => {
     [[ADMIN], ['operator.made-up'], false, true],
     [[ADMIN], ['made.up'], false, false],
     [['made.up'], ['made.up'], true, true],
+    [[READ], [` ${READ}`], false, true],
+    [[`${WRITE} `], [READ], false, true],
+    [[], [' '], false, true],
   ])('%j for %j: literally %s, by implication %s', (held, asked, literal, implied) => {
     expect(covers('literal', held, asked)).toBe(literal);
     expect(covers('implied', held, asked)).toBe(implied);
@@ -46,4 +61,24 @@ describe('sets of scopes', () => {
   ])('%j is told as "%s"', (scopes, words) => {
     expect(scopesInWords(scopes)).toBe(words);
   });
+});
+
+describe('blanks', () => {
+  test('around a scope count for nothing when what it implies is written beside it', () => {
+    expect(sortedUnique(withImplied([`${WRITE} `]))).toEqual([READ, WRITE].sort());
+  });
+});
+
+test.each<[held: string, asked: string, covered: boolean]>([
+  [WRITE, 'operator.talk', true],
+  [READ, 'operator.talk', false],
+  [READ, 'operator.sessions.read', true],
+  [READ, 'operator.sessions.write', false],
+  [WRITE, 'operator.sessions.write', true],
+  ['operator.sessions.write', 'operator.sessions.read', true],
+  ['operator.sessions.read', READ, false],
+])('%s for %s, where newer scopes are implied: %s', (held, asked, covered) => {
+  expect(covers(coverRule('implied-in-role', 'implied'), [held], [asked])).toBe(covered);
+  expect(covers(coverRule('implied-in-role', 'strange'), [held], [asked])).toBe(false);
+  expect(covers(coverRule('implied', 'implied'), [held], [asked])).toBe(false);
 });

@@ -10,6 +10,13 @@ export const APPROVALS = 'operator.approvals';
 export const PAIRING = 'operator.pairing';
 export const TALK_SECRETS = 'operator.talk.secrets';
 
+/** What stands for scopes that came later. */
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  'operator.talk': [WRITE],
+  'operator.sessions.read': [READ, WRITE, 'operator.sessions.write'],
+  'operator.sessions.write': [WRITE],
+};
+
 /** What the command line asks for, whatever the command. */
 export const CLI_3: readonly string[] = [ADMIN, APPROVALS, PAIRING];
 /** All that there is; what the operator's own identity holds. */
@@ -26,36 +33,50 @@ export type ScopeCover =
   /** As implied, but what does not begin with the role's name can never be covered, held or not. */
   | 'implied-in-role';
 
+/** How releases do that whose `operator.write` stands for talking and for sessions too, and `operator.read` for reading them. */
+type CoverRule = ScopeCover | 'implied-in-role-and-more';
+
+export const coverRule = (cover: ScopeCover, newerScopes: 'strange' | 'implied'): CoverRule =>
+  newerScopes === 'implied' && cover === 'implied-in-role' ? 'implied-in-role-and-more' : cover;
+
 /** True where `held` is enough for everything that `role` asks. Nothing asked is always covered. */
 export const covers = (
-  rule: ScopeCover,
+  rule: CoverRule,
   held: readonly string[],
   asked: readonly string[],
   role = 'operator',
 ): boolean => uncovered(rule, held, asked, role) === null;
 
-/** The first asked scope for which `held` is not enough, or null. */
+/** The first asked scope for which `held` is not enough, or null. Blanks around a scope count in the literal rule only. */
 export function uncovered(
-  rule: ScopeCover,
+  rule: CoverRule,
   held: readonly string[],
   asked: readonly string[],
   role: string,
 ): string | null {
+  const missing = missingIn(rule, held, asked, role);
+  return missing === null || rule === 'literal' ? missing : missingIn(rule, tidy(held), tidy(asked), role);
+}
+
+function missingIn(rule: CoverRule, held: readonly string[], asked: readonly string[], role: string): string | null {
+  const ofRoleOnly = rule === 'implied-in-role' || rule === 'implied-in-role-and-more';
   const covered = (scope: string): boolean => {
-    if (rule === 'implied-in-role' && !scope.startsWith(`${role}.`)) return false;
+    if (ofRoleOnly && !scope.startsWith(`${role}.`)) return false;
     return held.includes(scope) || (role === 'operator' && isImplied(rule, held, scope));
   };
   return asked.find((scope) => !covered(scope)) ?? null;
 }
 
-function isImplied(rule: ScopeCover, held: readonly string[], scope: string): boolean {
+function isImplied(rule: CoverRule, held: readonly string[], scope: string): boolean {
   if (rule === 'literal') return false;
   if (scope === READ && held.includes(WRITE)) return true;
+  if (rule === 'implied-in-role-and-more' && MORE[scope]?.some((wider) => held.includes(wider)) === true) return true;
   return held.includes(ADMIN) && (rule === 'read-implied' ? scope === READ : scope.startsWith('operator.'));
 }
 
 /** The scopes and what later releases write beside them: admin adds read and write, write adds read. */
-export function withImplied(scopes: readonly string[]): readonly string[] {
+export function withImplied(written: readonly string[]): readonly string[] {
+  const scopes = tidy(written);
   if (scopes.includes(ADMIN)) return [...scopes, READ, WRITE];
   return scopes.includes(WRITE) ? [...scopes, READ] : scopes;
 }

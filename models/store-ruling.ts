@@ -1,7 +1,7 @@
 /** What a rule of the pairing store answers with, and the few things that all rules say alike. */
 import type { Json } from '../sim/model.ts';
 import type { Knobs } from './releases/release.ts';
-import { sortedUnique, withImplied } from './scopes.ts';
+import { coverRule, sortedUnique, withImplied } from './scopes.ts';
 import type { DeviceFiles, Paired, StoreOperation } from './store-state.ts';
 
 export interface Ruling {
@@ -31,3 +31,6 @@ export function approvedOf(knobs: Knobs, { approved, scopes }: Paired): readonly
 /** Scopes as a token lists them. */
 export const written = (knobs: Knobs, scopes: readonly string[]): readonly string[] =>
   sortedUnique(knobs.scopeForm === 'with-implied' ? withImplied(scopes) : scopes);
+
+/** How what is asked is compared with what a token or an approval has. */
+export const tokenRule = (knobs: Knobs) => coverRule(knobs.tokenCover, knobs.newerScopes);

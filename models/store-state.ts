@@ -15,6 +15,8 @@ export interface Token {
   readonly token: string;
   readonly scopes: readonly string[];
   readonly revoked: boolean;
+  /** True where it was issued to a page in a browser, by the shared secret, and the release marks such tokens. */
+  readonly page?: true;
   readonly createdAtMs: number | null;
   readonly rotatedAtMs: number | null;
   readonly revokedAtMs: number | null;
@@ -38,6 +40,8 @@ export interface Paired {
   readonly approved: readonly string[] | null;
   /** What the client was that it was approved for, where the release binds it to that. */
   readonly pin?: Pin;
+  /** True where the client that it was approved for was a page, and the release marks tokens of pages. */
+  readonly page?: true;
   /** Metadata of the last client: names, platform, address. */
   readonly about: Json;
   readonly createdAtMs: number | null;
@@ -55,6 +59,7 @@ export interface PairingRequest {
   readonly isRepair: boolean;
   /** As in the record that it is for. */
   readonly pin?: Pin;
+  readonly page?: true;
   readonly about: Json;
   readonly askedAtMs: number | null;
 }
@@ -96,6 +101,7 @@ export type StoreOperation = Message &
         readonly scopes: readonly string[];
         readonly silent: boolean;
         readonly pin?: Pin;
+        readonly page?: true;
         readonly about: Json;
       }
     | {
@@ -117,7 +123,13 @@ export type StoreOperation = Message &
         /** What the record is bound to from now on: another version of the same system. */
         readonly platform?: string;
       }
-    | { readonly type: 'ensure'; readonly role: string; readonly scopes: readonly string[] }
+    | {
+        readonly type: 'ensure';
+        readonly role: string;
+        readonly scopes: readonly string[];
+        /** True where the token is for a page that came by the shared secret, or for who came by a token of such a page. */
+        readonly page?: true;
+      }
     | { readonly type: 'verify'; readonly role: string; readonly scopes: readonly string[]; readonly token: string }
     | {
         readonly type: 'rotate';

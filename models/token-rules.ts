@@ -2,7 +2,7 @@
 
 import type { Knobs } from './releases/release.ts';
 import { ADMIN, APPROVALS, covers, PAIRING, sortedUnique, uncovered, union, withImplied } from './scopes.ts';
-import { approvedOf, denied, type Rule, type Ruling, unknown, written } from './store-ruling.ts';
+import { approvedOf, denied, type Rule, type Ruling, tokenRule, unknown, written } from './store-ruling.ts';
 import type { Paired, Token } from './store-state.ts';
 
 /** A new value under the old entry: its birth and last use are kept, its revocation is not. */
@@ -27,7 +27,7 @@ export function issued(
 function isWithin(knobs: Knobs, paired: Paired, role: string, scopes: readonly string[]): boolean {
   if (knobs.tokenBound === 'none') return true;
   const approved = approvedOf(knobs, paired);
-  return approved !== null && covers(knobs.tokenCover, approved, scopes, role);
+  return approved !== null && covers(tokenRule(knobs), approved, scopes, role);
 }
 
 /** Facts 2.8: a token that does not cover the ask is replaced by one that has just what is asked. */
@@ -41,16 +41,22 @@ export const ensure: Rule<'ensure'> = (knobs, files, op) => {
   if (
     before !== undefined &&
     !before.revoked &&
-    covers(knobs.tokenCover, before.scopes, asked, op.role) &&
+    isOfSameKind(knobs, before, op.page) &&
+    covers(tokenRule(knobs), before.scopes, asked, op.role) &&
     isWithin(knobs, paired, op.role, before.scopes)
   ) {
     return { files, answer: tokenAnswer(op.role, before) };
   }
   const kept =
     knobs.reissuedToken === 'scopes-asked-and-held' && before !== undefined && !before.revoked ? before.scopes : [];
-  const token = issued(before, op.fresh?.token ?? '', sortedUnique([...kept, ...asked]), op.atMs);
+  const made = issued(before, op.fresh?.token ?? '', sortedUnique([...kept, ...asked]), op.atMs);
+  const token: Token = op.page === true ? { ...made, page: true } : made;
   return { files: { ...files, tokens: { ...files.tokens, [op.role]: token } }, answer: tokenAnswer(op.role, token) };
 };
+
+/** Whether both are for pages, or neither is, where the release keeps their tokens apart. */
+const isOfSameKind = (knobs: Knobs, { page }: Token, asked: true | undefined): boolean =>
+  knobs.pageTokens === 'as-all-others' || page === asked;
 
 const tokenAnswer = (role: string, { token, scopes, createdAtMs, rotatedAtMs }: Token) => ({
   role,
@@ -64,12 +70,18 @@ export const verify: Rule<'verify'> = (knobs, files, op) => {
   const held = files.tokens[op.role];
   if (files.paired === null || held === undefined || held.revoked || held.token !== op.token)
     return { files, answer: { ok: false } };
+  // A page's record takes no token that was not issued to a page.
+  if (knobs.pageTokens === 'marked' && files.paired.page === true && held.page !== true)
+    return { files, answer: { ok: false } };
   const isWide =
     isWithin(knobs, files.paired, op.role, held.scopes) &&
-    covers(knobs.tokenCover, held.scopes, written(knobs, op.scopes), op.role);
+    covers(tokenRule(knobs), held.scopes, written(knobs, op.scopes), op.role);
   if (!isWide) return { files, answer: { ok: false, ...(knobs.narrowToken === 'told-apart' ? { narrow: true } : {}) } };
   const used = { ...held, lastUsedAtMs: op.atMs };
-  return { files: { ...files, tokens: { ...files.tokens, [op.role]: used } }, answer: { ok: true } };
+  return {
+    files: { ...files, tokens: { ...files.tokens, [op.role]: used } },
+    answer: { ok: true, ...(held.page === true ? { page: true } : {}) },
+  };
 };
 
 /** Facts 2.7: a new value; given scopes replace the token's and, with one list, the device's. A role it never had is fine. */
@@ -82,10 +94,11 @@ export const rotate: Rule<'rotate'> = (knobs, files, op) => {
   if (before === null) return no(null);
   const held = files.tokens[op.role];
   const scopes = written(knobs, op.scopes ?? held?.scopes ?? before.scopes);
-  const missing = knobs.rotatorBound === 'none' ? null : uncovered(knobs.tokenCover, op.rotator ?? [], scopes, op.role);
+  const missing = knobs.rotatorBound === 'none' ? null : uncovered(tokenRule(knobs), op.rotator ?? [], scopes, op.role);
   if (missing !== null) return no(`missing scope: ${missing}`);
   if (!mayRotate(knobs, before, held, op.role, scopes)) return no(null);
-  const token = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
+  const made = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
+  const token: Token = held?.page === true ? { ...made, page: true } : made;
   const paired = op.scopes === null ? before : redefined(knobs, before, scopes);
   const secret = knobs.rotateSecret === 'to-the-caller' || op.own === true ? { token: token.token } : {};
   return {
@@ -116,9 +129,9 @@ function mayRotate(
     case 'approved-and-implied':
       return covers('literal', expanded(approved ?? held?.scopes ?? []), expanded(scopes));
     case 'approved-scopes':
-      return approved !== null && covers(knobs.tokenCover, approved, scopes, role);
+      return approved !== null && covers(tokenRule(knobs), approved, scopes, role);
     default:
-      return paired.roles.includes(role) && approved !== null && covers(knobs.tokenCover, approved, scopes, role);
+      return paired.roles.includes(role) && approved !== null && covers(tokenRule(knobs), approved, scopes, role);
   }
 }
 
@@ -135,7 +148,7 @@ export const revoke: Rule<'revoke'> = (knobs, files, op) => {
   if (files.paired === null || held === undefined || !isKnown) {
     return knobs.revokeDenial === 'why' ? unknown(files) : denied(files, 'device token revocation denied');
   }
-  const covered = knobs.revokerBound === 'none' || covers(knobs.tokenCover, op.revoker ?? [], held.scopes, op.role);
+  const covered = knobs.revokerBound === 'none' || covers(tokenRule(knobs), op.revoker ?? [], held.scopes, op.role);
   if (!covered) return denied(files, 'device token revocation denied');
   const token: Token = { ...held, revoked: true, revokedAtMs: op.atMs };
   return {

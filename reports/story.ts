@@ -89,7 +89,11 @@ function why(run: RunResult, all: readonly TraceEntry['fact'][]): string {
   const times = all.length === 1 ? 'It is refused' : 'Each time it is refused';
   if (audit === null || !reasons.includes(String(audit['reason']))) return `${times}: ${listed(reasons)}.`;
   const has = scopesInWords(strings(audit['scopesFrom']));
-  return `${times} as a ${listed(reasons)}: ${String(audit['device'])} is approved for ${has}, and that does not cover it.`;
+  const lacks =
+    audit['reason'] === 'metadata-upgrade'
+      ? 'is approved as a machine of another system or family'
+      : `is approved for ${has}, and that does not cover it`;
+  return `${times} as a ${listed(reasons)}: ${String(audit['device'])} ${lacks}.`;
 }
 
 /** What the list shows when the steps are over, and what was asked under it all the same. */

@@ -21,6 +21,10 @@ export const text = (what: string) =>
     .trim()
     .min(1, `this is empty\nwrite ${what}`);
 
+/** A text that is taken as it is written, blanks around it included. */
+export const verbatim = (what: string) =>
+  z.string({ error: ({ input }) => expected(what, input) }).min(1, `this is empty\nwrite ${what}`);
+
 export const flag = z.boolean({ error: ({ input }) => expected('true or false', input) });
 
 export const count = (min: number, max: number) => {

@@ -17,6 +17,7 @@ import {
   orNull,
   shape,
   text,
+  verbatim,
   word,
 } from './forms.ts';
 import { defaultRelease } from './known-release.ts';
@@ -43,7 +44,8 @@ const probeBudgetMs = 2_500;
 
 const role = word('operator', 'node');
 const roleOr = or(role, 'operator');
-const scopes = list(text('a scope such as operator.read'), 'scopes', 64);
+/** As written: a gateway takes blanks around a scope for part of it when it compares, and not when it stores. */
+const scopes = list(verbatim('a scope such as operator.read'), 'scopes', 64);
 const scopesOr = or(scopes, []);
 const ITS_OWN = 'its-own';
 /** Any other text was meant as a scope, which belongs in a list. */

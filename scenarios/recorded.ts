@@ -10,9 +10,14 @@ export interface Deputy {
   readonly device: string;
   readonly scopes: readonly string[];
   readonly auth: string;
+  /** What it calls itself and where it is, where that is not the command line on the gateway's host. */
+  readonly id?: string;
+  readonly mode?: string;
+  readonly role?: string;
+  readonly local?: boolean;
 }
 
-/** An operation as the recorder played it; nobody has recorded deputies, lists and machines, which are ours to add. */
+/** An operation as the recorder played it; nobody has recorded deputies, lists, machines and calls, which are ours to add. */
 export type Operation =
   | {
       readonly op: 'connect';
@@ -26,6 +31,8 @@ export type Operation =
       readonly age?: number;
       readonly platform?: string;
       readonly family?: string;
+      /** A method to call once it is in. */
+      readonly call?: string;
     }
   | {
       readonly op: 'rotate';
@@ -119,7 +126,7 @@ export function deputiesOf(operations: readonly Operation[]): ReadonlyMap<string
 }
 
 /** A command line, since that is what people manage devices with. */
-export const clientOf = ({ name, deputy }: NamedDeputy) => [name, { ...deputy, id: 'cli', mode: 'cli' }] as const;
+export const clientOf = ({ name, deputy }: NamedDeputy) => [name, { id: 'cli', mode: 'cli', ...deputy }] as const;
 
 function stepOf(operation: Operation, deputies: ReadonlyMap<string, NamedDeputy>): unknown {
   const { op, ...written } = operation;

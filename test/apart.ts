@@ -9,6 +9,7 @@ const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
 const command = { id: 'cli', mode: 'cli', scopes: 'its-own' } as const;
 const manager = { id: 'cli', mode: 'cli', scopes: ['operator.pairing'] } as const;
 const app = (system: string) => ({ ...cli, id: `openclaw-${system}`, mode: 'ui' });
+const page = { id: 'openclaw-control-ui', mode: 'ui', scopes: ['operator.read'] } as const;
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
 
 /** Each was played on the running gateways of the releases that it tells apart. */
@@ -117,6 +118,64 @@ export const apart: readonly Scenario[] = [
       { revoke: { device: 'c', role: 'node', by: 'bySecret' } },
       { remove: { device: 'b', by: 'bySecret' } },
       { remove: { device: 'a', by: 'byToken' } },
+    ],
+  },
+  {
+    scenario: 'authority',
+    devices: { none: {}, read: {}, write: {}, node: {} },
+    steps: [
+      ...[
+        ['health'],
+        ['agents.files.list', 'operator.read'],
+        ['tools.catalog', 'operator.read'],
+        ['node.canvas.capability.refresh', 'operator.read'],
+        ['node.pending.pull', 'operator.read'],
+        ['browser.request', 'operator.write'],
+        ['commands.list', 'operator.read'],
+        ['artifacts.list', 'operator.read'],
+        ['tasks.list', 'operator.read'],
+        ['sessions.patch', 'operator.write'],
+        ['talk.mode', 'operator.read'],
+        ['talk.mode', 'operator.write'],
+      ].map(([call, ...scopes]) => ({
+        connect: { device: scopes[0]?.replace('operator.', '') ?? 'none', ...cli, scopes, call },
+      })),
+      ...['health', 'node.pending.pull', 'node.canvas.capability.refresh'].map((call) => ({
+        connect: { device: 'node', ...node, call },
+      })),
+    ],
+  },
+  {
+    scenario: 'later-scopes',
+    devices: { a: {}, b: {} },
+    steps: [
+      { connect: { device: 'a', ...cli, scopes: ['operator.write'], local: false } },
+      { approve: { device: 'a' } },
+      { connect: { device: 'a', ...cli, scopes: ['operator.talk'], local: false } },
+      { connect: { device: 'a', ...cli, scopes: ['operator.sessions.write'], local: false } },
+      { connect: { device: 'a', ...cli, scopes: [' operator.read'], local: false } },
+      { connect: { device: 'b', ...cli, local: false } },
+      { approve: { device: 'b' } },
+      { connect: { device: 'b', ...cli, scopes: ['operator.sessions.read'], local: false } },
+      { connect: { device: 'b', ...cli, scopes: ['operator.talk'], local: false } },
+    ],
+  },
+  {
+    scenario: 'pages',
+    devices: { a: {}, b: {} },
+    steps: [
+      { connect: { device: 'a', ...page } },
+      { connect: { device: 'a', ...cli } },
+      { connect: { device: 'a', ...page, auth: 'device-token' } },
+      { connect: { device: 'a', ...page, auth: 'device-token' } },
+      { connect: { device: 'a', ...page } },
+      { connect: { device: 'a', ...cli, auth: 'device-token' } },
+      { rotate: { device: 'a', deliver: true } },
+      { connect: { device: 'a', ...page, auth: 'device-token' } },
+      { connect: { device: 'b', ...page, auth: 'none' } },
+      { connect: { device: 'b', ...page, auth: 'wrong' } },
+      { connect: { device: 'b', id: 'webchat-ui', mode: 'webchat', scopes: ['operator.read'] } },
+      { connect: { device: 'b', id: 'webchat-ui', mode: 'webchat', scopes: ['operator.read'], auth: 'device-token' } },
     ],
   },
   {

@@ -18,7 +18,7 @@ const undecided: Readonly<Record<string, readonly (keyof Knobs)[]>> = {
   '2026.5.7': ['approverBound'],
   '2026.6.11': ['protocol'],
   '2026.7.1': ['requestLife', 'protocol'],
-  '2026.9.6': ['silentFailure', 'storeWrite'],
+  '2026.9.6': ['silentFailure', 'storeWrite', 'pageBuild'],
 };
 
 /** What the scenarios that hold more than recordings show of a release. */

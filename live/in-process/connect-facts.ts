@@ -8,7 +8,7 @@ import { machineOf } from '../../models/machine-pin.ts';
 import type { Connect, Proof, Secret } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import type { Json } from '../../sim/model.ts';
-import { INVITED_CAP } from '../frames.ts';
+import { INVITED_CAP, OWN_BUILD } from '../frames.ts';
 import { isSigned, type PublicKey, signedText } from '../identity.ts';
 import { digestOf, sameDigest } from '../secrets.ts';
 import { originRefused } from './locality.ts';
@@ -42,6 +42,7 @@ interface ConnectParams {
   readonly client: {
     readonly id: string;
     readonly version: string;
+    readonly buildId?: string;
     readonly platform: string;
     readonly mode: string;
     readonly displayName?: string;
@@ -105,6 +106,7 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
       proof: proofOf(given, key, at),
       secret: secretOf(given.auth, device !== undefined, at.sharedDigest),
       originRefused: originRefused(at.knobs, client.id, client.mode, at.headers),
+      ...(client.id === 'openclaw-control-ui' && client.buildId !== OWN_BUILD ? { otherBuild: true as const } : {}),
       about: SYMBOLS.about,
       invited: given.caps?.includes(INVITED_CAP) === true,
     },

@@ -27,19 +27,21 @@ export const requestShape: Shape = closed(
   ['type', 'id', 'method'],
 );
 
-const clientShape = closed(
-  {
-    id: oneOf(CLIENT_IDS),
-    displayName: text,
-    version: text,
-    platform: text,
-    deviceFamily: text,
-    modelIdentifier: text,
-    mode: oneOf(CLIENT_MODES),
-    instanceId: text,
-  },
-  ['id', 'version', 'platform', 'mode'],
-);
+const clientShape = ({ pageBuild }: Knobs): Shape =>
+  closed(
+    {
+      id: oneOf(CLIENT_IDS),
+      displayName: text,
+      version: text,
+      ...(pageBuild === 'of-the-gateway' ? { buildId: text } : {}),
+      platform: text,
+      deviceFamily: text,
+      modelIdentifier: text,
+      mode: oneOf(CLIENT_MODES),
+      instanceId: text,
+    },
+    ['id', 'version', 'platform', 'mode'],
+  );
 
 const deviceShape = ({ nonceNeeded }: Knobs): Shape =>
   closed({ id: text, publicKey: text, signature: text, signedAt: wholeFrom(0), nonce: text }, [
@@ -59,7 +61,7 @@ const connectShape = (knobs: Knobs): Shape =>
     {
       minProtocol: wholeFrom(1),
       maxProtocol: wholeFrom(1),
-      client: clientShape,
+      client: clientShape(knobs),
       caps: texts,
       commands: texts,
       permissions: { type: 'object', patternProperties: { '^(.*)$': flag } },
@@ -78,7 +80,7 @@ const connectChecks = new Map<string, Check>();
 
 /** The check of a connect, one for all releases that take the same. */
 export function connectCheck(knobs: Knobs): Check {
-  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField}`;
+  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField} ${knobs.pageBuild}`;
   const known = connectChecks.get(key) ?? checkOf(connectShape(knobs));
   connectChecks.set(key, known);
   return known;

@@ -6,7 +6,9 @@
  *
  * Roles other than the two that exist are symbols as well: tokens are kept by role, and a role may be called `constructor`.
  */
+import { isBrowser } from '../../models/admission.ts';
 import { asCompared } from '../../models/machine-pin.ts';
+import type { Knobs } from '../../models/releases/release.ts';
 import {
   type DeviceFiles,
   type Paired,
@@ -94,8 +96,11 @@ const ASKED = ['requestId', 'deviceId', 'role', 'roles', 'scopes', 'silent', 'is
 const METADATA = [
   ...['publicKey', 'displayName', 'platform', 'deviceFamily', 'clientId', 'clientMode', 'remoteIp'],
 ] as const;
-/** Of these, what a connect leaves alone where the record is bound to its machine. */
-const PINNED = ['platform', 'deviceFamily'] as const;
+/** Of these, what a connect leaves alone: where the record is bound to its machine, and where it is told by its client. */
+const keptBy = ({ machine, page }: Binding): readonly string[] => [
+  ...(machine ? ['platform', 'deviceFamily'] : []),
+  ...(page ? ['clientId', 'clientMode'] : []),
+];
 
 const without = (record: FileRecord, keys: readonly string[]): FileRecord =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
@@ -111,9 +116,24 @@ function instant(named: Symbols, record: FileRecord, key: string, place: string)
   return typeof value === 'number' ? (named.set(`#${place}.${key}`, value) as unknown as Instant) : null;
 }
 
-/** `bound`: the release binds records to machines. */
-export function filesOf({ paired, pending }: DeviceRecords, named: Symbols, bound = false): DeviceFiles {
-  const pin = (record: FileRecord) => (bound ? { pin: pinIn(record) } : {});
+/** What of a client's metadata the rules of a release read. */
+export interface Binding {
+  readonly machine: boolean;
+  readonly page: boolean;
+}
+
+export const bindingOf = ({ metadataPin, pageTokens }: Knobs): Binding => ({
+  machine: metadataPin !== 'none',
+  page: pageTokens === 'marked',
+});
+
+const NOTHING: Binding = { machine: false, page: false };
+
+export function filesOf({ paired, pending }: DeviceRecords, named: Symbols, binding = NOTHING): DeviceFiles {
+  const pin = (record: FileRecord) => ({
+    ...(binding.machine ? { pin: pinIn(record) } : {}),
+    ...(binding.page && isOfPage(record) ? { page: true as const } : {}),
+  });
   return {
     paired: paired === null ? null : { ...pairedOf(paired, named), ...pin(paired) },
     tokens: paired === null ? {} : tokensOf(paired['tokens'], named),
@@ -125,6 +145,9 @@ const pinIn = (record: FileRecord): Pin => ({
   platform: asCompared(textOf(record['platform'])),
   family: asCompared(textOf(record['deviceFamily'])),
 });
+
+const isOfPage = ({ clientId, clientMode }: FileRecord): boolean =>
+  isBrowser({ clientId: textOf(clientId), clientMode: textOf(clientMode) });
 
 function pairedOf(record: FileRecord, named: Symbols): Paired {
   const role = textOf(record['role']);
@@ -151,6 +174,7 @@ function tokensOf(tokens: Json | undefined, named: Symbols): Record<string, Toke
         token: named.set(`#${place}`, textOf(record['token'])),
         scopes: textsOf(record['scopes']),
         revoked: typeof record['revokedAtMs'] === 'number',
+        ...(isRecord(record['issuer'] ?? null) ? { page: true } : {}),
         createdAtMs: instant(named, record, 'createdAtMs', place),
         rotatedAtMs: instant(named, record, 'rotatedAtMs', place),
         revokedAtMs: instant(named, record, 'revokedAtMs', place),
@@ -184,9 +208,11 @@ export function recordsOf(
   named: Symbols,
   before: DeviceRecords,
   operation: string,
+  binding: Binding = NOTHING,
 ): DeviceRecords {
+  const metadata = operation === 'metadata' ? keptBy(binding) : [];
   return {
-    paired: paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation),
+    paired: paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation, metadata),
     pending: request === null ? null : pendingRecord(deviceId, request, named),
   };
 }
@@ -198,17 +224,19 @@ function pairedRecord(
   named: Symbols,
   before: FileRecord | null,
   operation: string,
+  kept: readonly string[],
 ): FileRecord {
   const hadScopes = before !== null && before['scopes'] !== undefined;
   const keepsEmpty = operation === 'rotate' || (hadScopes && !DROPS_EMPTY_SCOPES.includes(operation));
   const { publicKey, ...rest } = named.valueOf(about) as FileRecord;
   const strange = before === null ? {} : without(before, [...GOVERNED, ...METADATA]);
-  const isBound = before !== null && pin !== undefined && operation === 'metadata';
   return {
     deviceId,
     ...(publicKey === undefined ? {} : { publicKey }),
     ...strange,
-    ...(isBound ? { ...without(rest, PINNED), ...only(before, PINNED), ...refreshed(rest, before, pin) } : rest),
+    ...(before === null || kept.length === 0
+      ? rest
+      : { ...without(rest, kept), ...only(before, kept), ...(pin === undefined ? {} : refreshed(rest, before, pin)) }),
     role: named.valueOf(role),
     roles: roles.map(named.valueOf),
     ...(scopes.length > 0 || keepsEmpty ? { scopes } : {}),
@@ -225,6 +253,9 @@ function pairedRecord(
 const refreshed = (about: FileRecord, before: FileRecord, { platform }: Pin): FileRecord =>
   platform === pinIn(before).platform ? {} : only(about, ['platform']);
 
+/** Of tokens for pages; there is one shared secret, so there is one generation of them. */
+const ISSUER: FileRecord = { kind: 'shared-gateway-auth', generation: '1' };
+
 function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
   const { createdAtMs, rotatedAtMs, revokedAtMs, lastUsedAtMs } = token;
   const at = (key: string, value: Instant) => (value === null ? {} : { [key]: named.valueOf(value) });
@@ -232,6 +263,7 @@ function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
     token: named.valueOf(token.token),
     role: named.valueOf(name),
     scopes: token.scopes,
+    ...(token.page === true ? { issuer: ISSUER } : {}),
     ...at('createdAtMs', createdAtMs),
     ...at('rotatedAtMs', rotatedAtMs),
     ...at('revokedAtMs', revokedAtMs),

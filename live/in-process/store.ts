@@ -9,7 +9,6 @@
 import { storeNode } from '../../models/nodes.ts';
 import { storeMachine } from '../../models/pairing-store.ts';
 import type { Release } from '../../models/releases/release.ts';
-import { stateOf } from '../../models/store-regions.ts';
 import { type DeviceFiles, LOCKED } from '../../models/store-state.ts';
 import type { Effect, Local, Message, Step } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
@@ -21,14 +20,16 @@ import { age, load, loadPaired, save } from './store-disk.ts';
 import { type FileRecord, type FilesNow, isRecord, type StoreFiles, storeFiles } from './store-files.ts';
 import { type Lock, lockByName } from './store-lock.ts';
 import {
+  type Binding,
+  bindingOf,
   type DeviceRecords,
   filesOf,
   recordsOf,
   type Symbols,
-  type SymbolTable,
   symbols,
   viewOf,
 } from './store-records.ts';
+import { DEVICE, localOf, stateIn, storedIn } from './store-seen.ts';
 
 export interface StoreSetup {
   readonly release: Release;
@@ -41,13 +42,8 @@ export interface StoreSetup {
 
 type Answered = (answer: StoreAnswer) => void;
 
-const DEVICE = '#device';
-
 /** Beyond its time to live by this much, so that no rounding matters. */
 const WELL_EXPIRED_MS = 100_000;
-
-/** Size of a device's state beyond which a step is not worth remembering. */
-const LARGE_CHARS = 4096;
 
 /** Operations whose rules neither look at a request nor change one; `store.test.ts` holds every release to it. */
 export const NO_REQUEST: readonly string[] = ['read', 'metadata', 'ensure', 'verify'];
@@ -70,7 +66,7 @@ interface Turn {
 export class Store {
   readonly #setup: StoreSetup;
   readonly #blind: readonly string[];
-  readonly #isBound: boolean;
+  readonly #binding: Binding;
   readonly #files: StoreFiles;
   readonly #lock: Lock = lockByName();
   readonly #timed = new Set<string>();
@@ -82,7 +78,7 @@ export class Store {
     const { silentFailure } = setup.release.knobs;
     // A record that is read to decide about a refusal is read with the request that the refusal names.
     this.#blind = NO_REQUEST.filter((type) => type !== 'read' || silentFailure === 'goes-on');
-    this.#isBound = setup.release.knobs.metadataPin !== 'none';
+    this.#binding = bindingOf(setup.release.knobs);
     this.#files = storeFiles(setup.stateDir);
     this.#watchWaiting();
   }
@@ -169,7 +165,7 @@ export class Store {
     const isStranger = values.publicKey !== null && found.paired?.['publicKey'] !== values.publicKey;
     // A record under this id with another key is somebody else's: who presents the key is not paired (check 14).
     const before = op.type === 'read' && isStranger ? { ...found, paired: null } : found;
-    const seen = stateIn(before, this.#isBound);
+    const seen = stateIn(before, this.#binding);
     const named = symbols(seen.symbols);
     const isLarge = ask.isLarge || seen.isLarge;
     const nowMs = this.#setup.clock.nowMs();
@@ -190,7 +186,7 @@ export class Store {
       this.#finish(turn, whole);
       return;
     }
-    const after = recordsOf(ask.deviceId, storedIn(half.local), named, before, ask.op.type);
+    const after = recordsOf(ask.deviceId, storedIn(half.local), named, before, ask.op.type, this.#binding);
     save(this.#files, turn.now, { deviceId: ask.deviceId, before, after }, this.#isLive);
     // Others may have written by the time that it goes on.
     this.#held.push(() => this.#finish({ ...turn, now: this.#files.read() }, whole));
@@ -199,7 +195,7 @@ export class Store {
   #finish({ ask, answered, now, before, was, symbols: named, nowMs }: Turn, { local, effects }: Step): void {
     const { deviceId, op } = ask;
     const isNew = isChanged(was, local);
-    const after = isNew ? recordsOf(deviceId, storedIn(local), named, before, op.type) : before;
+    const after = isNew ? recordsOf(deviceId, storedIn(local), named, before, op.type, this.#binding) : before;
     if (isNew) save(this.#files, now, { deviceId, before, after }, this.#isLive);
     const event = this.#carryOut(deviceId, effects, named);
     if (event !== null) answered({ event, symbols: named, before, after, atMs: nowMs });
@@ -228,51 +224,26 @@ export class Store {
   #outlived(deviceId: string, event: Message): void {
     const isOver = (record: Json): record is FileRecord => isRecord(record) && this.#isOver(record);
     const named = symbols();
-    const files = filesOf(load(this.#files.read(), deviceId, '', isOver), named, this.#isBound);
+    const files = filesOf(load(this.#files.read(), deviceId, '', isOver), named, this.#binding);
     this.#carryOut(deviceId, this.#setup.chart.step(localOf(files), event).effects, named);
   }
 
   /** Requests that wait already when the store opens run out as they would have. */
   #watchWaiting(): void {
-    const nowMs = this.#setup.clock.nowMs();
     const machine = storeMachine(this.#setup.release.knobs);
     for (const record of this.records().pending) {
       if (typeof record['ts'] !== 'number') continue;
       const deviceId = String(record['deviceId']);
       const named = symbols();
-      const files = filesOf({ paired: null, pending: record }, named, this.#isBound);
-      const input = { device: DEVICE, files: files as unknown as Json, ageMs: nowMs - record['ts'] };
+      const files = filesOf({ paired: null, pending: record }, named, this.#binding);
+      const input = {
+        device: DEVICE,
+        files: files as unknown as Json,
+        ageMs: this.#setup.clock.nowMs() - record['ts'],
+      };
       this.#carryOut(deviceId, machine.start(input).effects, named);
     }
   }
-}
-
-const localOf = (files: DeviceFiles): Local => ({
-  value: stateOf(files),
-  context: { device: DEVICE, files: files as unknown as Json, writing: null, queue: [] },
-});
-
-const storedIn = ({ context }: Local): DeviceFiles => context['files'] as unknown as DeviceFiles;
-
-/** A device's records as the chart's state, with the values of its symbols. */
-interface Seen {
-  readonly local: Local;
-  readonly symbols: SymbolTable;
-  readonly isLarge: boolean;
-}
-
-const seenBefore = new WeakMap<FileRecord, Seen>();
-
-/** Records are the same objects as long as their file is the same text, and so are then their states. */
-function stateIn(records: DeviceRecords, isBound: boolean): Seen {
-  const { paired, pending } = records;
-  const known = paired === null || pending !== null ? undefined : seenBefore.get(paired);
-  if (known !== undefined) return known;
-  const table = symbols();
-  const files = filesOf(records, table, isBound);
-  const seen = { local: localOf(files), symbols: table, isLarge: JSON.stringify(files).length > LARGE_CHARS };
-  if (paired !== null && pending === null) seenBefore.set(paired, seen);
-  return seen;
 }
 
 const changes = new WeakMap<Local, WeakMap<Local, boolean>>();

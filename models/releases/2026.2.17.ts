@@ -6,12 +6,14 @@ export const release_2026_2_17: Release = successor(
   release_2026_2_19,
   '2026.2.17',
   {
+    methods: 'without-usage-and-files',
     scopeUpgrade: 'silent-if-local',
     roleUpgrade: 'silent-if-local',
     removalOfDevice: 'no-such-method',
     commandLooks: 'as-all-others',
   },
   {
+    methods: 'seen running: agents.files.list and sessions.usage need admin',
     scopeUpgrade: 'sequence h01: read after a narrow rotate is approved at once and narrows the token',
     roleUpgrade: 'sequence h10: a local node becomes an operator without a request',
     commandLooks: 'seen running: status and health ask admin, approvals and pairing as cli',

@@ -6,6 +6,7 @@ export const release_2026_2_21: Release = successor(
   release_2026_2_19,
   '2026.2.21',
   {
+    methods: 'health-for-all',
     upgradeCover: 'read-implied',
     tokenCover: 'read-implied',
     approvedSet: 'kept-apart',
@@ -15,6 +16,7 @@ export const release_2026_2_21: Release = successor(
     rotateBound: 'approved-and-implied',
   },
   {
+    methods: 'seen running: health is answered to who has no scope, and to nodes',
     upgradeCover: 'with admin approved, read is no longer refused, but write is',
     tokenCover: 'an admin token serves read; for write it is issued anew',
     approvedSet: 'rotate leaves `approvedScopes` alone, and `scopes` too',

@@ -6,6 +6,7 @@ export const release_2026_2_23: Release = successor(
   release_2026_2_21,
   '2026.2.23',
   {
+    methods: 'with-tools',
     upgradeCover: 'implied',
     tokenCover: 'implied',
     scopeUpgrade: 'silent-if-local',
@@ -20,6 +21,7 @@ export const release_2026_2_23: Release = successor(
     connectFallbackMs: 2000,
   },
   {
+    methods: 'seen running: tools.catalog needs read',
     upgradeCover: 'with admin approved, no operator scope is refused any more',
     tokenCover: 'an admin token serves every operator scope',
     scopeUpgrade: 'local upgrades of a node leave no request; remote ones do',

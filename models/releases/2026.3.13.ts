@@ -6,6 +6,7 @@ export const release_2026_3_13: Release = successor(
   release_2026_3_2,
   '2026.3.13',
   {
+    methods: 'with-pending-work',
     tokenBound: 'approved-scopes',
     rotateBound: 'approved-scopes',
     rotatorBound: 'own-scopes',
@@ -15,6 +16,7 @@ export const release_2026_3_13: Release = successor(
     onPairingRequired: 'stop',
   },
   {
+    methods: 'seen running: node.pending.pull is for nodes',
     tokenBound: 'a device that was approved for nothing is given no token, though one is stored',
     rotateBound: 'sequence h10: a node gets no operator scope that only admin implies',
     rotatorBound: 'rotate to custom.scope says: missing scope: custom.scope',

@@ -6,6 +6,7 @@ export const release_2026_3_28: Release = successor(
   release_2026_3_13,
   '2026.3.28',
   {
+    methods: 'with-sessions',
     scopeForm: 'with-implied',
     scopeUpgrade: 'ask',
     backendCalls: 'pair-as-all',
@@ -16,6 +17,7 @@ export const release_2026_3_28: Release = successor(
     openConnections: 'end-with-device-or-token',
   },
   {
+    methods: 'seen running: browser.request needs admin, sessions.send write',
     scopeForm: 'tokens that are asked for admin list read and write too',
     scopeUpgrade: 'local scope upgrades are refused; the raw loop makes six ids in ten tries',
     backendCalls: 'ten of ten local backend calls of a paired device are refused',

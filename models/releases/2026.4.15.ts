@@ -6,6 +6,7 @@ export const release_2026_4_15: Release = successor(
   release_2026_3_28,
   '2026.4.15',
   {
+    methods: 'with-memory',
     upgradeCover: 'implied-in-role',
     tokenCover: 'implied-in-role',
     upgradeBaseline: 'approved-scopes',
@@ -27,6 +28,7 @@ export const release_2026_4_15: Release = successor(
     openConnections: 'end-with-any-change-of-token',
   },
   {
+    methods: 'seen running: commands.list needs read',
     upgradeCover: 'custom.scope is asked for again although nothing else is',
     tokenCover: 'rotate to custom.scope is denied',
     upgradeBaseline: 'read in the source of the time; both lists are alike from this release on',

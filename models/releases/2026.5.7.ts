@@ -6,6 +6,7 @@ export const release_2026_5_7: Release = successor(
   release_2026_4_15,
   '2026.5.7',
   {
+    methods: 'with-artifacts',
     metadataUpgrade: 'silent-if-local-native-app',
     approverBound: 'scopes-of-token',
     revokerBound: 'own-scopes',
@@ -17,6 +18,7 @@ export const release_2026_5_7: Release = successor(
     refusalTexts: 'with-code-and-why',
   },
   {
+    methods: 'seen running: artifacts.list needs read',
     metadataUpgrade: 'seen running: openclaw-macos of another platform is let in, cli is not',
     approverBound: 'read in the source of the time; no sequence tells',
     revokerBound: 'read in the published bundle: caller-missing-scope',

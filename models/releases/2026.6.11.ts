@@ -6,16 +6,19 @@ export const release_2026_6_11: Release = successor(
   release_2026_5_7,
   '2026.6.11',
   {
+    methods: 'with-talk',
     metadataPin: 'machine-of-any-version',
     metadataUpgrade: 'silent-if-local-native-app-as-operator',
     roleUpgrade: 'silent-if-local-to-operator',
     approvedToken: 'added-to-held',
     managing: 'own-device-as-operator',
+    pageTokens: 'marked',
     narrowToken: 'told-apart',
     protocol: 'four',
     finalRefusals: 'what-lacks-or-mismatches',
   },
   {
+    methods: 'seen running: tasks.list needs read',
     metadataPin: 'seen running: darwin is macos to a node host, and iOS 18.0 is iOS 17.1 to the app',
     metadataUpgrade:
       'seen running in 2026.7.1, read here: openclaw-macos as a node on a device that was paired as linux is refused',
@@ -23,6 +26,8 @@ export const release_2026_6_11: Release = successor(
     approvedToken: 'approving read leaves the rest of the token',
     protocol: 'a connect that offers 3 only is closed 1002 by the running gateway, one that offers 4 is not',
     managing: 'read in the published bundle: role-management-requires-admin',
+    pageTokens:
+      'seen running in 2026.7.1, read here: after a Control UI, a command line by the shared secret is given another token',
     narrowToken: 'AUTH_SCOPE_MISMATCH beside AUTH_DEVICE_TOKEN_MISMATCH',
     finalRefusals: 'read in the published bundle of its client; not run',
   },

@@ -6,6 +6,7 @@ export const release_2026_7_1: Release = successor(
   release_2026_6_11,
   '2026.7.1',
   {
+    methods: 'with-workspaces',
     repeatedAsk: 'supersede-unless-covered',
     requestLife: 'from-last-ask',
     commandDevice: 'not-on-its-own-host',
@@ -13,6 +14,7 @@ export const release_2026_7_1: Release = successor(
     protocol: 'four-three-for-nodes',
   },
   {
+    methods: 'seen running: sessions.patch needs write',
     commandDevice: 'seen running: after its commands the list of paired devices is empty',
     noDevice: 'read in the published bundle: shouldPreserveLocalCliSharedAuthScopes; its local commands are answered',
     protocol:

@@ -6,6 +6,8 @@ export const release_2026_9_6: Release = successor(
   release_2026_7_1,
   '2026.9.6',
   {
+    methods: 'with-boards',
+    newerScopes: 'implied',
     metadataPin: 'machine-with-node-hosts-completed',
     scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
@@ -14,9 +16,12 @@ export const release_2026_9_6: Release = successor(
     nodesNeed: 'a-token',
     storeWrite: 'at-once',
     secretHint: 'by-locality',
+    pageBuild: 'of-the-gateway',
     helloScopes: 'granted',
   },
   {
+    methods: 'seen running: talk.mode needs talk, question.list questions',
+    newerScopes: 'seen running: who is approved for write is let in with operator.talk',
     metadataPin:
       'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade; seen running: the Mac app of macOS 15.2 is let in where 15.1 was approved',
     scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',
@@ -27,7 +32,9 @@ export const release_2026_9_6: Release = successor(
       'sequence h06: a backend call renews a revoked token by what it asks; by its own token it gets in from another machine',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
     storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',
-    secretHint: 'the message of a local cli without a secret',
-    helloScopes: 'hello names what was asked, each once',
+    secretHint: 'the messages of a local cli and of a page without a secret, seen running',
+    pageBuild:
+      'seen running: a Control UI that names no build is paired, then refused: protocol mismatch: Control UI updated',
+    helloScopes: 'hello names what was asked, each once, blanks included',
   },
 );

@@ -17,6 +17,8 @@ export interface Knobs {
   readonly upgradeCover: ScopeCover;
   /** Comparison of asked with a token's scopes (verify and ensure). */
   readonly tokenCover: ScopeCover;
+  /** Whether other scopes stand for those of talking and of sessions, where scopes imply others in their role. */
+  readonly newerScopes: 'strange' | 'implied';
   /** How tokens write their scopes down, and what is asked of them is read. */
   readonly scopeForm: 'as-asked' | 'with-implied';
   /** Whether rotate's scopes redefine what the device is approved for, or only its token. */
@@ -76,6 +78,8 @@ export interface Knobs {
   readonly reissuedToken: 'scopes-asked' | 'scopes-asked-and-held';
   /** Whether tokens are kept within what is approved, at verify and at ensure. */
   readonly tokenBound: 'none' | 'approved-scopes' | 'approved-scopes-and-role';
+  /** Whether tokens of pages in a browser and those of other clients are kept apart. */
+  readonly pageTokens: 'as-all-others' | 'marked';
   /** What verify's answer to a token of too narrow scopes looks like from outside. */
   readonly narrowToken: 'as-wrong-token' | 'told-apart';
   /** Whether rotate may hand out scopes beyond the approved ones. */
@@ -114,6 +118,20 @@ export interface Knobs {
   readonly deviceTokenField: 'of-the-shared-secret' | 'its-own-too';
   /** How a command line that shows no or a wrong secret is told where to get it. */
   readonly secretHint: 'by-client' | 'by-locality';
+  /** Which scope each method of the gateway needs. */
+  readonly methods:
+    | 'as-in-the-issue'
+    | 'without-usage-and-files'
+    | 'health-for-all'
+    | 'with-tools'
+    | 'with-canvas'
+    | 'with-pending-work'
+    | 'with-sessions'
+    | 'with-memory'
+    | 'with-artifacts'
+    | 'with-talk'
+    | 'with-workspaces'
+    | 'with-boards';
   /** What the release's own command line asks. */
   readonly commandAsks: 'three' | 'five' | 'five-and-talk-secrets' | 'what-its-method-takes';
   /** As whom its commands come that only look at the gateway. */
@@ -124,6 +142,8 @@ export interface Knobs {
   readonly noDevice: 'without-scopes' | 'command-line-keeps-scopes';
   /** Which versions of the protocol clients offer and the gateway takes. */
   readonly protocol: 'three' | 'four' | 'four-three-for-nodes';
+  /** Whether a page of the Control UI has to be of the gateway's own build. */
+  readonly pageBuild: 'unasked' | 'of-the-gateway';
   /** Which scopes hello names. */
   readonly helloScopes: 'of-token' | 'granted';
   /** What a refusal tells the client to do. */

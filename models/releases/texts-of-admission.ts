@@ -12,6 +12,7 @@ const covers: Readonly<Record<ScopeCover, string>> = {
 export const textsOfAdmission: TextsOf<
   | 'upgradeCover'
   | 'tokenCover'
+  | 'newerScopes'
   | 'scopeForm'
   | 'approvedSet'
   | 'upgradeBaseline'
@@ -34,6 +35,13 @@ export const textsOfAdmission: TextsOf<
   tokenCover: {
     asks: 'Which token scopes are enough for the scopes that a connect asks?',
     words: covers,
+  },
+  newerScopes: {
+    asks: 'What stands for the scopes of talking and of sessions, where scopes imply others in their role?',
+    words: {
+      strange: 'admin alone, as for every scope that nobody knows',
+      implied: 'write too, and read for reading sessions',
+    },
   },
   scopeForm: {
     asks: 'Which scopes does a token list that is given some?',

@@ -1,7 +1,25 @@
 /** In words: how the command line of a release calls its gateway. */
 import type { TextsOf } from './knob-text.ts';
 
-export const textsOfCommands: TextsOf<'commandAsks' | 'commandLooks' | 'commandDevice' | 'noDevice'> = {
+export const textsOfCommands: TextsOf<'methods' | 'commandAsks' | 'commandLooks' | 'commandDevice' | 'noDevice'> = {
+  methods: {
+    asks: 'Which scope does each method of the gateway need?',
+    words: {
+      'as-in-the-issue': 'as in the table of 2026.2.19',
+      'without-usage-and-files': 'the same, but polls, usage and the files of agents are for the admin',
+      'health-for-all': 'as in 2026.2.19, but anybody may ask for health, nodes too',
+      'with-tools': 'the same, and who may read sees the catalogue of tools',
+      'with-canvas': 'the same, and nodes renew what they may show',
+      'with-pending-work': 'the same, and nodes fetch the work that waits for them',
+      'with-sessions': 'the same, and sessions are made and sent to by who may write; a browser is for the admin',
+      'with-memory': 'the same, and who may read sees memory and commands, who may write mends memory',
+      'with-artifacts': 'the same, and who may read gets artifacts',
+      'with-talk': 'the same, and who may write talks, who may read sees tasks and files',
+      'with-workspaces': 'the same, and who may write changes sessions, who may read sees workspaces',
+      'with-boards':
+        'the same, and talking and questions have scopes of their own; boards, projects and much else is for who may read or write',
+    },
+  },
   commandAsks: {
     asks: "What does the release's own command line ask?",
     words: {

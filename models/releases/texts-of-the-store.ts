@@ -13,6 +13,7 @@ export const textsOfTheStore: TextsOf<
   | 'approvedToken'
   | 'reissuedToken'
   | 'tokenBound'
+  | 'pageTokens'
   | 'narrowToken'
   | 'rotateBound'
   | 'rotatorBound'
@@ -110,6 +111,14 @@ export const textsOfTheStore: TextsOf<
       none: 'no: it is compared with what is asked only',
       'approved-scopes': 'yes: one that does not is refused, or replaced; a connect that asks more is given none',
       'approved-scopes-and-role': 'yes, and its role must be approved too',
+    },
+  },
+  pageTokens: {
+    asks: 'Are tokens of pages in a browser kept apart from those of other clients?',
+    words: {
+      'as-all-others': 'no',
+      marked:
+        'a page that shows the shared secret, and whoever shows a token of one, is given a marked token, all others an unmarked one; a device that was approved as a page is let in by a marked token only',
     },
   },
   narrowToken: {

@@ -10,6 +10,7 @@ export const textsOfTheWire: TextsOf<
   | 'wrongSecret'
   | 'deviceTokenField'
   | 'secretHint'
+  | 'pageBuild'
   | 'helloScopes'
   | 'refusalHint'
   | 'finalRefusals'
@@ -75,10 +76,18 @@ export const textsOfTheWire: TextsOf<
     },
   },
   secretHint: {
-    asks: 'Where is a command line told to get the shared secret?',
+    asks: 'Where is who lacks the shared secret told to get it?',
     words: {
-      'by-client': 'in the settings of a remote gateway',
-      'by-locality': "if it is local, in this gateway's settings, else in those of a remote gateway",
+      'by-client': 'a command line in the settings of a remote gateway, a page at the dashboard',
+      'by-locality':
+        "a local command line in this gateway's settings, else in those of a remote gateway; a page that shows none in its own settings, or by the doctor",
+    },
+  },
+  pageBuild: {
+    asks: "Must a page of the Control UI be of the gateway's own build?",
+    words: {
+      unasked: 'no, and it does not say of which it is',
+      'of-the-gateway': 'yes: of any other it is told to reload, after it was paired',
     },
   },
   helloScopes: {

@@ -187,8 +187,9 @@ export function normalStep(operation: Operation, deputies: ReadonlyMap<string, N
   switch (operation.op) {
     case 'connect': {
       const { device, client, mode, role, scopes, auth, local, age = 0, platform = null, family = null } = operation;
-      const caller = { device, id: client, mode, platform, family, role, scopes, auth, age, local };
-      return { kind: 'connect', caller: { ...caller, retry: { kind: 'once' }, call: null } } as Step;
+      const { call = null } = operation;
+      const caller = { device, id: client, mode, platform, family, role, scopes, auth, age, local, call };
+      return { kind: 'connect', caller: { ...caller, retry: { kind: 'once' } } } as Step;
     }
     case 'rotate': {
       const { device, role, scopes = null, deliver } = operation;

@@ -7,6 +7,7 @@
  */
 import type { Rng } from '../../sim/rng.ts';
 import type { Deputy, Operation } from '../recorded.ts';
+import { wider } from './wider.ts';
 
 export const STEPS_MAX = 14;
 
@@ -14,7 +15,7 @@ type Connect = Extract<Operation, { op: 'connect' }>;
 type Kind = Operation['op'] | 'stale';
 
 /** What a sequence may be made of. */
-interface Swarm {
+export interface Swarm {
   readonly devices: readonly string[];
   readonly kinds: readonly Kind[];
   readonly clients: readonly (readonly [client: string, mode: string])[];
@@ -30,6 +31,10 @@ interface Swarm {
   readonly deputies: number;
   /** What clients say of their machine; nothing in most sequences. */
   readonly machines: readonly Machine[];
+  /** What they call once they are in; most often nothing. */
+  readonly calls: readonly string[];
+  /** What deputies are, where they are more than command lines on the gateway's host. */
+  readonly stand: readonly Partial<Deputy>[];
 }
 
 type Machine = Pick<Connect, 'platform' | 'family'>;
@@ -91,7 +96,7 @@ function drawSwarm(rng: Rng): Swarm {
     return chosen.length > 0 ? chosen : [all[rng.below(all.length)] as Item];
   };
   const kinds: readonly Kind[] = ['rotate', 'revoke', 'remove', 'stale', 'reject', 'expire', 'list'];
-  return {
+  const swarm: Swarm = {
     devices: ['d1', 'd2', 'd3'].slice(0, 1 + [0, 0, 0, 1, 1, 2].at(rng.below(6))!),
     kinds: [...ALWAYS, ...some(kinds, 2, 3), ...(rng.chance(RESTARTS.one, RESTARTS.of) ? ['restart' as const] : [])],
     clients: some(CLIENTS, 1, 3),
@@ -108,7 +113,10 @@ function drawSwarm(rng: Rng): Swarm {
     twice: rng.chance(1, 10),
     deputies: [0, 0, 0, 3, 3][rng.below(5)] as number,
     machines: rng.chance(1, 10) ? some(MACHINES, 1, 2) : [NO_MACHINE],
+    calls: [],
+    stand: [],
   };
+  return { ...swarm, ...wider(rng.split('wider'), swarm) };
 }
 
 /** One sequence of 3 to 14 operations. */
@@ -155,7 +163,8 @@ function drawDeputy(rng: Rng, swarm: Swarm): { readonly by?: Deputy } {
   if (!rng.chance(swarm.deputies, 8)) return {};
   const drawn = drawScopes(rng, swarm);
   const scopes = rng.chance(3, 4) && !drawn.includes(NEEDED) ? [...drawn, NEEDED] : drawn;
-  return { by: { device: oneOf(rng, swarm.devices), scopes, auth: oneOf(rng, DEPUTY_AUTHS) } };
+  const by: Deputy = { device: oneOf(rng, swarm.devices), scopes, auth: oneOf(rng, DEPUTY_AUTHS) };
+  return { by: swarm.stand.length === 0 ? by : { ...by, ...oneOf(rng, swarm.stand) } };
 }
 
 function drawKind(rng: Rng, kinds: readonly Kind[]): Kind {
@@ -183,6 +192,7 @@ function drawConnect(rng: Rng, swarm: Swarm): Connect {
     local: !rng.chance(swarm.remote, 4),
     ...(old ? { age: 1 } : {}),
     ...oneOf(rng, swarm.machines),
+    ...(swarm.calls.length > 0 && rng.chance(1, 2) ? { call: oneOf(rng, swarm.calls) } : {}),
   };
 }
 

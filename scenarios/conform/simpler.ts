@@ -39,6 +39,9 @@ function simplerDeputies<Of extends Operation & { readonly by?: Deputy }>(operat
   if (by === undefined) return [];
   return [
     rest as Of,
+    ...(Object.keys(by).length > 3
+      ? [{ ...operation, by: { device: by.device, scopes: by.scopes, auth: by.auth } }]
+      : []),
     ...(by.auth === 'shared' ? [] : [{ ...operation, by: { ...by, auth: 'shared' } }]),
     ...simplerScopes(by.scopes).map((scopes) => ({ ...operation, by: { ...by, scopes } })),
     ...onFirstDevice(by).map((first) => ({ ...operation, by: first })),
@@ -48,7 +51,9 @@ function simplerDeputies<Of extends Operation & { readonly by?: Deputy }>(operat
 function simplerConnects(connect: Connect): readonly Operation[] {
   const { age, ...newest } = connect;
   const { platform, family, ...anywhere } = connect;
+  const { call, ...silent } = connect;
   return [
+    ...(call === undefined ? [] : [silent]),
     ...(platform === undefined && family === undefined ? [] : [anywhere]),
     ...(age === undefined ? [] : [newest]),
     ...(connect.client === 'cli' && connect.mode === 'cli' ? [] : [{ ...connect, client: 'cli', mode: 'cli' }]),
