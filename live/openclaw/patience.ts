@@ -11,7 +11,7 @@ const TIMES_MAX = 10;
 export const stretched = (limitMs: number, load: number, processors: number): number =>
   Math.round(limitMs * Math.min(TIMES_MAX, Math.max(1, load / processors)));
 
-const underLoad = (limitMs: number): number => stretched(limitMs, loadavg()[0] ?? 0, availableParallelism());
+export const underLoad = (limitMs: number): number => stretched(limitMs, loadavg()[0] ?? 0, availableParallelism());
 
 /** Calls `late` once the limit has passed, which is looked at anew when it seems to have; answers how to call it off. */
 export function deadline(limitMs: number, late: () => void, limitNow: (ms: number) => number = underLoad): () => void {
