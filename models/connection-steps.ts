@@ -96,7 +96,7 @@ export const operate = (
 
 /** Of a page, where the release tells its tokens from others. */
 export const pageIs = (knobs: Knobs, connect: Connect): { readonly page?: true } =>
-  knobs.pageTokens === 'marked' && isBrowser(connect) ? { page: true } : {};
+  knobs.pageTokens !== 'as-all-others' && isBrowser(connect) ? { page: true } : {};
 
 /** For whom a token is issued: a page by the shared secret, or whoever showed a token of one. */
 export const forPage = (knobs: Knobs, connect: Connect, { context: { marked } }: Given): { readonly page?: true } =>

@@ -182,12 +182,11 @@ function secretHint(
   local: boolean,
 ): string {
   const newer = knobs.secretHint === 'by-locality';
+  const isPage = clientMode === 'webchat' || clientId === 'openclaw-control-ui' || clientId === 'webchat-ui';
+  // A page in the mode of a command line is a page to some, a command line to others.
+  if (isPage && newer && missing)
+    return 'paste in Control UI settings or openclaw doctor --generate-gateway-token; restart';
   if (clientMode === 'cli' && newer && local) return "use this gateway's gateway.auth.token or pair the device";
   if (clientMode === 'cli') return 'set gateway.remote.token to match gateway.auth.token';
-  if (clientMode === 'webchat' || clientId === 'openclaw-control-ui' || clientId === 'webchat-ui') {
-    return newer && missing
-      ? 'paste in Control UI settings or openclaw doctor --generate-gateway-token; restart'
-      : 'open the dashboard URL and paste the token in Control UI settings';
-  }
-  return 'provide gateway auth token';
+  return isPage ? 'open the dashboard URL and paste the token in Control UI settings' : 'provide gateway auth token';
 }

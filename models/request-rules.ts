@@ -131,8 +131,11 @@ export const approve: Rule<'approve'> = (knobs, files, op) => {
   if (why !== null) return denied(files, why);
   const names = [op.fresh?.token ?? '', op.fresh?.otherToken ?? op.fresh?.token ?? ''];
   const tokens: Record<string, Token> = { ...files.tokens };
-  for (const [at, role] of roles.entries())
-    tokens[role] = issued(files.tokens[role], names[at] ?? '', scopesOf(role), op.atMs);
+  for (const [at, role] of roles.entries()) {
+    const before = files.tokens[role];
+    const kept = knobs.pageTokens === 'marked-also-when-approved' && before !== undefined ? pageIn(before) : {};
+    tokens[role] = { ...issued(before, names[at] ?? '', scopesOf(role), op.atMs), ...kept };
+  }
   return {
     files: {
       paired: approvedRecord(knobs, files.paired, live, granted, op.atMs),

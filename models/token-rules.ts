@@ -71,7 +71,7 @@ export const verify: Rule<'verify'> = (knobs, files, op) => {
   if (files.paired === null || held === undefined || held.revoked || held.token !== op.token)
     return { files, answer: { ok: false } };
   // A page's record takes no token that was not issued to a page.
-  if (knobs.pageTokens === 'marked' && files.paired.page === true && held.page !== true)
+  if (knobs.pageTokens !== 'as-all-others' && files.paired.page === true && held.page !== true)
     return { files, answer: { ok: false } };
   const isWide =
     isWithin(knobs, files.paired, op.role, held.scopes) &&

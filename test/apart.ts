@@ -162,8 +162,13 @@ export const apart: readonly Scenario[] = [
   },
   {
     scenario: 'pages',
-    devices: { a: {}, b: {} },
+    devices: { a: {}, b: {}, c: {} },
     steps: [
+      { connect: { device: 'c', ...page } },
+      { connect: { device: 'c', ...cli, scopes: ['operator.write'], local: false } },
+      { approve: { device: 'c' } },
+      { connect: { device: 'c', ...cli } },
+      { connect: { device: 'b', ...page, mode: 'cli', auth: 'none' } },
       { connect: { device: 'a', ...page } },
       { connect: { device: 'a', ...cli } },
       { connect: { device: 'a', ...page, auth: 'device-token' } },

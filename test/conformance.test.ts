@@ -58,6 +58,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
   },
   '2026.9.6': {
     silentFailure: 'not in 300 sequences',
+    pageTokens: 'few clients are pages (test/apart.ts)',
     newerScopes: 'few ask for these scopes; sequence 215 (test/apart.ts)',
   },
 };

@@ -124,7 +124,7 @@ export interface Binding {
 
 export const bindingOf = ({ metadataPin, pageTokens }: Knobs): Binding => ({
   machine: metadataPin !== 'none',
-  page: pageTokens === 'marked',
+  page: pageTokens !== 'as-all-others',
 });
 
 const NOTHING: Binding = { machine: false, page: false };

@@ -17,6 +17,7 @@ export const release_2026_9_6: Release = successor(
     storeWrite: 'at-once',
     secretHint: 'by-locality',
     pageBuild: 'of-the-gateway',
+    pageTokens: 'marked-also-when-approved',
     helloScopes: 'granted',
   },
   {
@@ -33,6 +34,8 @@ export const release_2026_9_6: Release = successor(
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
     storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',
     secretHint: 'the messages of a local cli and of a page without a secret, seen running',
+    pageTokens:
+      'seen running: after a page, an approval and a command line by the shared secret there is another token once more',
     pageBuild:
       'seen running: a Control UI that names no build is paired, then refused: protocol mismatch: Control UI updated',
     helloScopes: 'hello names what was asked, each once, blanks included',

@@ -79,7 +79,7 @@ export interface Knobs {
   /** Whether tokens are kept within what is approved, at verify and at ensure. */
   readonly tokenBound: 'none' | 'approved-scopes' | 'approved-scopes-and-role';
   /** Whether tokens of pages in a browser and those of other clients are kept apart. */
-  readonly pageTokens: 'as-all-others' | 'marked';
+  readonly pageTokens: 'as-all-others' | 'marked' | 'marked-also-when-approved';
   /** What verify's answer to a token of too narrow scopes looks like from outside. */
   readonly narrowToken: 'as-wrong-token' | 'told-apart';
   /** Whether rotate may hand out scopes beyond the approved ones. */

@@ -118,7 +118,8 @@ export const textsOfTheStore: TextsOf<
     words: {
       'as-all-others': 'no',
       marked:
-        'a page that shows the shared secret, and whoever shows a token of one, is given a marked token, all others an unmarked one; a device that was approved as a page is let in by a marked token only',
+        'a page that shows the shared secret, and whoever shows a token of one, is given a marked token, all others an unmarked one; a device that was approved as a page is let in by a marked token only; what an approval issues is unmarked',
+      'marked-also-when-approved': 'the same, but an approval leaves the mark of the token that it replaces',
     },
   },
   narrowToken: {
