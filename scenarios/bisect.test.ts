@@ -149,6 +149,7 @@ test('a step that could not be played makes the verdict unknown, whatever else w
     verdict: 'unknown',
     missed: true,
     because: 'step 4 could not be played: no such command',
+    missed: true,
   });
 });
 

@@ -169,6 +169,6 @@ async function tryOut({ scenario, repeat, play }: BisectAsk, version: string, st
 /** What a play says beside its verdict; one whose steps could not all be played says nothing at all. */
 export function sampleOf({ verdict, proof, observations }: RunResult): Omit<Sample, 'cached'> {
   const missed = observations.find(({ notPlayed }) => notPlayed !== undefined);
-  if (missed === undefined) return { verdict, because: proof.because, missed: false };
+  if (missed === undefined) return { verdict, because: proof.because };
   return { verdict: 'unknown', because: `step ${missed.step} could not be played: ${missed.notPlayed}`, missed: true };
 }
