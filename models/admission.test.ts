@@ -198,6 +198,15 @@ describe('what a device may not do as it is paired', () => {
     expect(upgradesNeeded(by, record, { ...honest, ...ask }, true)[0] ?? null).toBe(expected);
   });
 
+  test('where nothing is approved a scope that is all blanks is more, unless they never count', () => {
+    const ask = { ...honest, scopes: [' '] };
+    expect(upgradesNeeded(implied, paired([]), ask, true)).toEqual(['scope-upgrade']);
+    expect(upgradesNeeded(implied, paired([]), ask, true, {}, 'never-count')).toEqual([]);
+    expect(upgradesNeeded(implied, paired([]), { ...honest, scopes: [READ] }, true, {}, 'never-count')).toEqual([
+      'scope-upgrade',
+    ]);
+  });
+
   test('a ceiling helps only those on the same host', () => {
     expect(upgradesNeeded(ceiling, paired([ADMIN], [ADMIN, READ]), honest, false)).toEqual(['scope-upgrade']);
   });

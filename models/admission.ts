@@ -73,23 +73,31 @@ export function upgradesNeeded(
   connect: Connect,
   local: boolean,
   tokens: Tokens = {},
+  blanks: Blanks = 'count-where-nothing-is-approved',
 ): readonly Upgrade[] {
   if (paired === null) return ['not-paired'];
   const needed: Upgrade[] = [];
   if (isOtherMachine(knobs, paired.pin, connect)) needed.push('metadata-upgrade');
   if (!rolesHeld(knobs, paired, tokens).includes(connect.role)) needed.push('role-upgrade');
-  if (widens(knobs, paired, connect, local)) needed.push('scope-upgrade');
+  if (widens(knobs, paired, connect, { local, blanks })) needed.push('scope-upgrade');
   return needed;
 }
 
 const isNativeApp = ({ clientId, clientMode }: Connect): boolean =>
   /^openclaw-(macos|ios|android)$/.test(clientId) && clientMode === 'ui';
 
-function widens(knobs: Knobs, paired: Paired, { role, scopes }: Connect, local: boolean): boolean {
+/** Where nothing is approved, whatever is asked is more, even a scope that is all blanks; or that asks nothing there either. */
+export type Blanks = 'count-where-nothing-is-approved' | 'never-count';
+
+function widens(
+  knobs: Knobs,
+  paired: Paired,
+  { role, scopes }: Connect,
+  { local, blanks }: { readonly local: boolean; readonly blanks: Blanks },
+): boolean {
   const ceiling = paired.approved ?? paired.scopes;
   const baseline = knobs.upgradeBaseline === 'approved-scopes' ? ceiling : paired.scopes;
-  // Where nothing is approved, whatever is asked is more, even a scope that is all blanks.
-  const isNothing = baseline.length === 0 && scopes.length > 0;
+  const isNothing = blanks !== 'never-count' && baseline.length === 0 && scopes.length > 0;
   if (!isNothing && covers(coverRule(knobs.upgradeCover, knobs.newerScopes), baseline, scopes, role)) return false;
   const grants = knobs.scopeUpgrade === 'grant-below-ceiling-if-local' && local;
   return !(grants && covers(coverRule(knobs.upgradeCover, knobs.newerScopes), ceiling, scopes, role));

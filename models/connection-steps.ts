@@ -2,7 +2,7 @@
 
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import { bad, isBrowser, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
+import { type Blanks, bad, isBrowser, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
 import { scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
@@ -76,10 +76,14 @@ export const refuseNode =
       : refuse(knobs, given, { ...bad('node-without-token', null, NO_NODE), code: 'NOT_PAIRED' });
 
 /** Why the record that was just read is not enough for what is asked; empty where it is. */
-export function upgradesOf(knobs: Knobs, { context: { connect, local }, event }: Given): readonly Upgrade[] {
+export function upgradesOf(
+  knobs: Knobs,
+  { context: { connect, local }, event }: Given,
+  blanks?: Blanks,
+): readonly Upgrade[] {
   if (event.type !== 'store.answer' || connect === null) return [];
   const tokens = (said(event, 'tokens') ?? {}) as unknown as DeviceFiles['tokens'];
-  return upgradesNeeded(knobs, said(event, 'paired') as unknown as Paired | null, connect, local, tokens);
+  return upgradesNeeded(knobs, said(event, 'paired') as unknown as Paired | null, connect, local, tokens, blanks);
 }
 
 /** An operation on the store for the handshake; its answer comes back as `store.answer`. */

@@ -250,7 +250,7 @@ export function connectionChart(knobs: Knobs) {
       'request silent': (given) => saidToHandshake('request')(given) && said(given.event, 'silent') === true,
       created: ({ event }) => said(event, 'created') === true,
       'record decides': ({ event }) => event.type === 'store.answer' && recordDecides(knobs, event.said !== null),
-      'not covered': (given) => saidToHandshake('read')(given) && stillNeeded(knobs, upgradesOf(knobs, given)),
+      'not covered': (given) => saidToHandshake('read')(given) && stillNeeded(knobs, given),
       'no node': ({ context, event }) =>
         knobs.nodesNeed === 'a-token' && context.connect?.role === 'node' && said(event, 'token') === null,
       'other build': ({ context }) => knobs.pageBuild === 'of-the-gateway' && context.connect?.otherBuild === true,

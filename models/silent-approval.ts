@@ -1,9 +1,8 @@
 /** The gateway's own approval of a silent request, and what follows from what the store says of it. */
 import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
-import type { Upgrade } from './admission.ts';
 import type { ConnectionContext, Given } from './connection.ts';
-import { operate, refuse, said, silentlyResolved } from './connection-steps.ts';
+import { operate, refuse, said, silentlyResolved, upgradesOf } from './connection-steps.ts';
 import { handshaking, over } from './handshake.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, emit } from './statechart.ts';
@@ -29,9 +28,15 @@ const goingOn = (actions: readonly (typeof resolved | typeof further)[]) => [
 export const recordDecides = (knobs: Knobs, isApproved: boolean): boolean =>
   knobs.silentFailure === 'record-decides' || (knobs.silentFailure === 'refused-unless-covered' && !isApproved);
 
-/** Whether what the record lacks, read again, keeps the connect out: of which machine it is counts in the newest release only. */
-export const stillNeeded = (knobs: Knobs, upgrades: readonly Upgrade[]): boolean =>
-  upgrades.some((upgrade) => upgrade !== 'metadata-upgrade' || knobs.silentFailure === 'record-decides');
+/**
+ * Whether what the record lacks, read again, keeps the connect out. In the newest release of which machine it is counts too, and a
+ * scope that is all blanks does not, even where nothing is approved (2026.9.6, `pairingStateAllowsRequestedAccess`).
+ */
+export function stillNeeded(knobs: Knobs, given: Given): boolean {
+  const isNewest = knobs.silentFailure === 'record-decides';
+  const upgrades = upgradesOf(knobs, given, isNewest ? 'never-count' : undefined);
+  return upgrades.some((upgrade) => upgrade !== 'metadata-upgrade' || isNewest);
+}
 
 export const silentStates = (knobs: Knobs) => ({
   approving: {

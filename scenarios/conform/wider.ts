@@ -14,10 +14,11 @@ const WIDE = { one: 1, of: 4 };
 /** Stopping and starting takes seconds on a real gateway. */
 const RESTARTS = { one: 1, of: 40 };
 
-/** Scopes that nobody should ask for. One that is all blanks is left out: what 2026.9.6 does with it is not modelled. */
+/** Scopes that nobody should ask for. */
 const MISSPELT = [
   ' operator.read',
   'operator.write ',
+  ' ',
   'OPERATOR.READ',
   'operator.',
   'node.exec',
