@@ -69,7 +69,7 @@ export function shortestLasso(graph: Graph, question: LoopQuestion, options: Las
     .sort((one, other) => other.least - one.least || one.kind - other.kind)
     .slice(0, LANDMARKS_MAX);
   const kinds = landmarks.map(({ kind }) => kind);
-  const second = search(kinds.length === 0 ? walks : walksOf(graph, question, components, kinds), workMax);
+  const second = search(kinds.length === 0 ? walks : walksOf(graph, question, components, kinds), workMax - firstTry);
   if (second === null || second.shortest) return second;
   const steps = ({ stem, loop }: Lasso): number => stem.length + loop.length;
   const best = steps(first) < steps(second) ? first : second;

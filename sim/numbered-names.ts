@@ -2,8 +2,7 @@
  * Fresh names as pairs of numbers: a class (`t`, or `t.laptop` of those drawn for one device) and a number of that class, so `t3.laptop`
  * is the third of `t.laptop`.
  */
-import { isList } from './identity.ts';
-import type { IsName } from './identity.ts';
+import { type IsName, isList } from './identity.ts';
 import type { Json } from './model.ts';
 
 const NAME = /^([a-z]+)([1-9]\d*)(\..*)?$/;

@@ -241,6 +241,7 @@ export class Automaton {
     change(run);
     const facts = run.entries().flatMap(({ note }) => (KEPT.has(note.type) ? [note] : []));
     const after = slots.numbers(run.world());
+    // Where no slot that can hold a name has changed, names are still numbered by first occurrence.
     if (slots.named.some((slot) => after[slot] !== (values[slot] ?? 0))) slots.canonical(after);
     return { to: this.#placeOf(stage, after), facts };
   }

@@ -3,7 +3,7 @@
  * yet starts by its own rules, and, where that is assumed, a person comes who approves whatever is seen.
  */
 import { OPERATOR } from '../../models/nodes.ts';
-import type { Fault, Scenario, Step } from '../schema.ts';
+import type { Fault, Scenario, Step, StepOf } from '../schema.ts';
 import { keptStep, operatorStep, startStep, type Vocabulary } from './vocabulary.ts';
 
 /** Chance, wherever it comes from: a whole number in [0, below). */
@@ -23,7 +23,7 @@ interface Progress {
   /** Steps that end the faults in force, by the fault's name. */
   readonly ending: Map<string, Step>;
   /** Whose attempt a fault keeps from getting anywhere. */
-  readonly stuck: Set<string>;
+  readonly stuck: Set<StepOf<'connect'>['caller']>;
   faults: number;
   /** Somebody asked for something since the last decision. */
   asked: boolean;
@@ -121,7 +121,7 @@ function isPossible({ running, ending, faults }: Progress, step: Step): boolean 
 function isIdle({ running, stuck, asked, decided }: Progress, step: Step): boolean {
   switch (step.kind) {
     case 'connect':
-      return stuck.has(step.caller as string);
+      return stuck.has(step.caller);
     case 'approve':
     case 'reject':
       return step.stale ? !decided : !asked;
@@ -145,7 +145,7 @@ function note(progress: Progress, step: Step): void {
   switch (step.kind) {
     case 'connect':
       progress.asked = true;
-      if (ending.has('held') || ending.has(`cut ${step.caller}`)) stuck.add(step.caller as string);
+      if (ending.has('held') || ending.has(`cut ${step.caller}`)) stuck.add(step.caller);
       return;
     case 'together':
       progress.asked = true;
