@@ -87,15 +87,15 @@ export const client = shape({
   id: word(...clientIds),
   mode: word(...clientModes),
   /** What it says of its machine; every caller says linux and no family where nothing is written. */
-  platform: orNull(text('a platform such as darwin')),
-  family: orNull(text('a device family such as Mac')),
+  platform: orNull(verbatim('a platform such as darwin')),
+  family: orNull(verbatim('a device family such as Mac')),
   role: roleOr,
   /** `its-own`: what the command line of the release asks for its call. */
   scopes: or(either(meansItsOwn, word(ITS_OWN), scopes), []),
   auth: or(word('shared', 'device-token', 'none', 'wrong'), 'shared'),
   retry: or(retry, { kind: 'once' }),
   local: orNull(flag),
-  call: orNull(text('a method name')),
+  call: orNull(verbatim('a method name')),
   /** How many tokens back: 0 sends the device's last one, 1 the one before it. */
   age: or(count(0, 9), 0),
 })
@@ -219,7 +219,7 @@ export const step = oneOf('step', {
     ...revoke,
   })),
   list: shape({ list: shape({ by }) }).transform((s) => ({ kind: 'list' as const, ...s.list })),
-  call: shape({ call: shape({ client: name, method: text('a method name'), params: orNull(z.json()) }) }).transform(
+  call: shape({ call: shape({ client: name, method: verbatim('a method name'), params: orNull(z.json()) }) }).transform(
     ({ call }) => ({ kind: 'call' as const, ...call }),
   ),
   start: shape({ start: name }).transform(({ start }) => ({ kind: 'start' as const, who: start })),

@@ -25,7 +25,7 @@ describe.each(releases.map((release) => [release.name, release] as const))('as %
 });
 
 test('an operation is the step that the scenario schema makes of it', () => {
-  const drawn = Array.from({ length: 100 }, (_, at) => sequenceOf(9, at + 1));
+  const drawn = Array.from({ length: 600 }, (_, at) => sequenceOf(9, at + 1));
   for (const operations of drawn)
     expect(operations.map((operation) => normalStep(operation, deputiesOf(operations)))).toEqual(
       scenarioFor('sequence', '2026.2.19', operations).steps,
