@@ -13,6 +13,7 @@ import { type AttachArguments, attachedBy, withAttachOptions } from './attach-op
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
+import { interruptibly } from './interruption.ts';
 import { oneOf, wholeNumber } from './options.ts';
 import { writeWhole } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
@@ -64,20 +65,25 @@ async function run(door: Door, args: ConformArguments): Promise<number> {
   const real = targetNamed(on, attachedBy(door, args));
   const startedMs = Date.now();
   try {
-    const result = await conform({
-      release,
-      model: simulated,
-      real,
-      seed,
-      runs,
-      from,
-      workers,
-      shrink: args.shrink ?? true,
-      onProgress: ({ sequences, steps }) => {
-        const perSecond = Math.round((steps * 1000) / Math.max(1, Date.now() - startedMs));
-        door.progress.show(`${on} as ${release.name}: ${sequences} of ${runs} sequences, ${perSecond} steps a second`);
-      },
-    });
+    const result = await interruptibly(door.progress, (interruption) =>
+      conform({
+        release,
+        model: simulated,
+        real,
+        seed,
+        runs,
+        from,
+        workers,
+        shrink: args.shrink ?? true,
+        interrupted: interruption.asked,
+        onProgress: ({ sequences, steps }) => {
+          const perSecond = Math.round((steps * 1000) / Math.max(1, Date.now() - startedMs));
+          door.progress.show(
+            `${on} as ${release.name}: ${sequences} of ${runs} sequences, ${perSecond} steps a second`,
+          );
+        },
+      }),
+    );
     door.progress.clear();
     const seconds = (Date.now() - startedMs) / 1000;
     door.say(`${result.steps} steps in ${seconds.toFixed(1)} s, ${Math.round(result.steps / seconds)} a second`);
@@ -92,8 +98,9 @@ async function run(door: Door, args: ConformArguments): Promise<number> {
 }
 
 /** A difference outweighs what could not be played. */
-function statusOf({ finding, notPlayed }: Conformance): number {
+function statusOf({ finding, interrupted, notPlayed }: Conformance): number {
   if (finding !== null) return exit.notAsExpected;
+  if (interrupted) return exit.unknown;
   return Object.keys(notPlayed).length > 0 ? exit.unknown : exit.asExpected;
 }
 

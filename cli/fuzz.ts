@@ -23,6 +23,7 @@ import { type AttachArguments, attachedBy, withAttachOptions } from './attach-op
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
+import { type Interruption, interruptibly } from './interruption.ts';
 import { oneOf, releasesOf, wholeNumber } from './options.ts';
 import { appendSummary, deliver, inkFor } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
@@ -103,7 +104,12 @@ async function run(door: Door, args: FuzzArguments): Promise<number> {
   const target = await targetOf(door, args);
   const reports: FuzzReport[] = [];
   try {
-    for (const release of releases) reports.push(await fuzzOne(door, args, { ...options, release, target }));
+    await interruptibly(door.progress, async (interruption) => {
+      for (const release of releases) {
+        reports.push(await fuzzOne(door, args, { ...options, release, target }, interruption));
+        if (interruption.asked()) break;
+      }
+    });
   } finally {
     await target.close?.();
   }
@@ -168,7 +174,12 @@ async function targetOf(door: Door, args: FuzzArguments): Promise<Target> {
   return targetNamed(on, attachedBy(door, args));
 }
 
-async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions, 'known'>): Promise<FuzzReport> {
+async function fuzzOne(
+  door: Door,
+  args: FuzzArguments,
+  asked: Omit<FuzzOptions, 'known'>,
+  { asked: isInterrupted, letBy }: Interruption,
+): Promise<FuzzReport> {
   const { release, target, seed } = asked;
   const dir = args.corpus ?? CORPUS;
   const look: Look = { release, target, seed, property: asked.property };
@@ -185,6 +196,10 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
   const fuzzed = await fuzz({
     ...asked,
     known,
+    async interrupted() {
+      await letBy();
+      return isInterrupted();
+    },
     ...(counting === null ? {} : { dress: counting.dress }),
     onProgress: (runs) => {
       const perSecond = Math.round((runs * 1000) / Math.max(1, Date.now() - startedMs));
@@ -202,7 +217,7 @@ async function fuzzOne(door: Door, args: FuzzArguments, asked: Omit<FuzzOptions,
   const saved = found === null ? null : near(saveFound(dir, found, seed));
   const again = found === null ? [] : commandsOf(args, release, found.path, seed, saved ?? '', fuzzed.strategy);
   const coverage = counting?.counted(fuzzed.runs) ?? null;
-  const compares = args.baseline ?? (isCheap(asked) && args.coverage !== true);
+  const compares = !fuzzed.interrupted && (args.baseline ?? (isCheap(asked) && args.coverage !== true));
   if (compares) door.progress.show(`${release.name} on ${target.name}: a random walk, to compare`);
   const baseline = compares ? await randomWalk({ ...asked, known }, fuzzed) : null;
   door.progress.clear();
@@ -278,6 +293,6 @@ function statusOf(reports: readonly FuzzReport[]): number {
   if (reports.some(({ fuzzed, corpus }) => fuzzed.found !== null || corpus.some(({ now }) => now === 'fails')))
     return exit.notAsExpected;
   const open = ({ fuzzed, corpus }: FuzzReport) =>
-    Object.keys(fuzzed.unconfirmed).length > 0 || corpus.some(({ now }) => now === 'unknown');
+    fuzzed.interrupted || Object.keys(fuzzed.unconfirmed).length > 0 || corpus.some(({ now }) => now === 'unknown');
   return reports.some(open) ? exit.unknown : exit.asExpected;
 }

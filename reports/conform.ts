@@ -18,11 +18,11 @@ export interface ConformanceOptions {
 
 export function conformanceText(result: Conformance, options: ConformanceOptions): string {
   const { bold, bad, dim } = inks(options.colour);
-  const { release, target, seed, sequences, steps, notPlayed, finding } = result;
-  const counted = `${sequences} random sequences, ${steps} steps compared, seed ${seed}`;
+  const { release, target, seed, sequences, steps, notPlayed, interrupted, finding } = result;
+  const counted = `${sequences} random sequences, ${steps} steps compared, seed ${seed}${interrupted ? '; interrupted before all were played' : ''}`;
   const head =
     finding === null
-      ? `${bold(`the model of ${release} and ${target} agree`)}: ${counted}`
+      ? `${bold(`the model of ${release} and ${target} agree${interrupted ? ' so far' : ''}`)}: ${counted}`
       : `${bold(bad(`the model of ${release} and ${target} differ`))}: sequence ${finding.sequence} of ${counted}`;
   const missed = Object.entries(notPlayed).map(
     ([why, times]) => `not played in ${times} of them, so not compared from there on: ${why}`,

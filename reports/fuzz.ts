@@ -34,9 +34,9 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 export function fuzzText(report: FuzzReport, options: FuzzTextOptions): string {
   const { fuzzed, corpus, saved, again, coverage, baseline } = report;
   const { bold, bad, dim } = inks(options.colour);
-  const { release, target, runs, steps, seed, strategy, found } = fuzzed;
+  const { release, target, runs, steps, seed, strategy, interrupted, found } = fuzzed;
   const where = `${release} on ${target}`;
-  const size = `${counted(runs, 'run')}, ${counted(steps, 'step')}, ${strategy}, seed ${seed}`;
+  const size = `${counted(runs, 'run')}, ${counted(steps, 'step')}, ${strategy}, seed ${seed}${interrupted ? '; interrupted before it was through' : ''}`;
   const failing = corpus.filter(({ now }) => now === 'fails').length;
   const head =
     found !== null

@@ -26,6 +26,17 @@ const options = (more: Partial<ConformOptions>): ConformOptions => ({
   ...more,
 });
 
+test('an end that is wanted early leaves what was compared until then', async () => {
+  let asked = 0;
+  const ended = await conform(options({ interrupted: () => ++asked > 5 }));
+  expect(ended).toMatchObject({ sequences: 5, interrupted: true, finding: null });
+  expect(await conform(options({ runs: 5, interrupted: () => false }))).toMatchObject({
+    sequences: 5,
+    steps: ended.steps,
+    interrupted: false,
+  });
+});
+
 describe('a sequence', () => {
   const drawn = Array.from({ length: 1200 }, (_, at) => sequenceOf(1, at + 1));
 

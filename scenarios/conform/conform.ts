@@ -19,6 +19,8 @@ export interface ConformOptions extends Sides {
   /** How many are played at once. */
   readonly workers: number;
   readonly shrink: boolean;
+  /** True once somebody wants an end before it is due; asked between sequences. */
+  interrupted?(): boolean;
   onProgress?(done: Progress): void;
 }
 
@@ -47,6 +49,8 @@ export interface Conformance {
   readonly steps: number;
   /** Why steps were not played, and how many sequences ended there. */
   readonly notPlayed: Readonly<Record<string, number>>;
+  /** Whether it was ended before all of them were played. */
+  readonly interrupted: boolean;
   readonly finding: Finding | null;
 }
 
@@ -66,9 +70,14 @@ export async function conform(options: ConformOptions): Promise<Conformance> {
   const notPlayed: Record<string, number> = {};
   let [sequences, steps] = [0, 0];
   let differs: Seen | null = null;
+  let interrupted = false;
   await inParallel(options.workers, runs, async (at) => {
     const number = from + at;
     if (differs !== null && number > differs.number) return;
+    if (options.interrupted?.() === true) {
+      interrupted = true;
+      return;
+    }
     const comparison = await compare(sequenceOf(seed, number), options);
     const { difference } = comparison;
     sequences += 1;
@@ -79,7 +88,7 @@ export async function conform(options: ConformOptions): Promise<Conformance> {
     options.onProgress?.({ sequences, steps });
   });
   const finding = differs === null ? null : await findingOf(options, differs);
-  return { release: release.name, target: real.name, seed, sequences, steps, notPlayed, finding };
+  return { release: release.name, target: real.name, seed, sequences, steps, notPlayed, interrupted, finding };
 }
 
 /** Work by number, in order, several at once. */

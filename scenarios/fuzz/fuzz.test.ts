@@ -54,6 +54,16 @@ describe('a failure that was found', () => {
     expect(again.found!.name).toBe(first.found!.name);
   });
 
+  test('that is looked for until somebody wants an end is reported as far as that went', async () => {
+    const release = releaseOr('2026.9.6', 'test');
+    const ends = [false, true];
+    const interrupted = async () => ends.shift() ?? true;
+    const asked = options({ release, assuming: 'operator acts', runs: 4_000, interrupted });
+    expect(await fuzz(asked)).toMatchObject({ interrupted: true, runs: 2_000, found: null });
+    // Whoever wants an end when all is done gets what there is in full.
+    expect(await fuzz({ ...asked, runs: 1_000 })).toMatchObject({ interrupted: false, runs: 1_000, found: null });
+  });
+
   test('is counted and passed over where it is known, until another is found', async () => {
     const first = await fuzz(options());
     const next = await fuzz(options({ known: new Set([first.found!.name]), runs: 4_000 }));

@@ -42,6 +42,8 @@ export interface FuzzOptions extends Look {
   readonly path?: { readonly batch: number; readonly path: string } | null;
   /** True once the time is up; asked between batches. */
   enough?(): boolean;
+  /** True once somebody wants an end before it is due; asked between batches. Waits until whoever wants it can be heard. */
+  interrupted?(): Promise<boolean>;
   /** Looks at what the machines do (coverage); the answers stay the same. */
   dress?(composition: Composition): Composition;
   onProgress?(runs: number): void;
@@ -69,6 +71,8 @@ export interface Fuzzed {
   readonly unconfirmed: Readonly<Record<string, number>>;
   /** Known failures that were met again, and how often. */
   readonly again: Readonly<Record<string, number>>;
+  /** Whether it was ended before it was through. */
+  readonly interrupted: boolean;
   readonly found: Found | null;
 }
 
@@ -98,14 +102,16 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   let next = path?.batch ?? 1;
   const last = path?.batch ?? Math.ceil(options.runs / size);
   let played = 0;
+  let interrupted = false;
   const worker = async () => {
     const play = playerOf(options);
-    for (let number = next++; number <= last && !done(); number = next++) {
+    for (let number = next++; number <= last && !done() && !interrupted; number = next++) {
       const left = path === null ? options.runs - (number - 1) * size : 1;
       const batch = await playBatch(options, play, number, Math.min(size, left));
       batches.push(batch);
       played += batch.runs;
       options.onProgress?.(played);
+      interrupted ||= number < last && !done() && (await options.interrupted?.()) === true;
     }
   };
   await Promise.all(Array.from({ length: isQuick(options) ? 1 : options.workers }, worker));
@@ -129,6 +135,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
     steps: total('steps'),
     unconfirmed,
     again,
+    interrupted,
     found: end < 0 ? null : (counted.at(-1)?.found ?? null),
   };
 }
