@@ -10,7 +10,8 @@ export const ANYBODY = 'anybody';
 /** May be called by nodes only. */
 export const NODES = 'nodes';
 export const TALK = 'operator.talk';
-const QUESTIONS = 'operator.questions';
+export const QUESTIONS = 'operator.questions';
+export const SESSIONS_READ = 'operator.sessions.read';
 export const SESSIONS_WRITE = 'operator.sessions.write';
 
 /** Methods by what they need; what is needed of a method that is nowhere named is the admin's scope. */
@@ -153,6 +154,26 @@ export const LATER: Readonly<Record<Exclude<Knobs['methods'], 'as-in-the-issue'>
       'users.authConnect.cancel users.authConnect.catalog users.authConnect.start users.authConnect.status',
       'users.prefs.set users.selectModelAccount users.setAvatar users.setDisplayName users.unlinkAuthProfile',
       'worktrees.branches worktrees.create',
+    ].join(' '),
+  },
+};
+
+/**
+ * Methods for which a scope of sessions will do too: reading them where the method needs to read, writing them where it needs to
+ * write or to ask questions (2026.9.6, `resolveSessionMethodScope`).
+ */
+export const OF_SESSIONS: Partial<Readonly<Record<Knobs['methods'], Owners>>> = {
+  'with-boards': {
+    [SESSIONS_READ]: [
+      'chat.history chat.message.get chat.metadata chat.startup session.members.list session.members.listEvidence',
+      'sessions.branches.list sessions.describe sessions.files.get sessions.files.list sessions.get sessions.list',
+      'sessions.messages.subscribe sessions.messages.unsubscribe sessions.preview sessions.resolve sessions.search',
+      'sessions.setInvolvement sessions.subscribe sessions.viewers.set',
+    ].join(' '),
+    [SESSIONS_WRITE]: [
+      'chat.abort chat.send question.get question.list question.request question.resolve question.waitAnswer',
+      'sessions.abort sessions.create sessions.delete sessions.fork sessions.goal.clear sessions.goal.update',
+      'sessions.patch sessions.patchMany sessions.recover sessions.send sessions.steer',
     ].join(' '),
   },
 };

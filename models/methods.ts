@@ -1,5 +1,5 @@
 /** Who may call which gateway method. The table of 2026.2.19 (facts 5.2) is here, what other releases change in it in method-tables.ts. */
-import { ANYBODY, LATER, NODES, SESSIONS_WRITE, TALK } from './method-tables.ts';
+import { ANYBODY, LATER, NODES, OF_SESSIONS, QUESTIONS, SESSIONS_READ, SESSIONS_WRITE, TALK } from './method-tables.ts';
 import type { Knobs } from './releases/release.ts';
 import { ADMIN, APPROVALS, PAIRING, READ, WRITE } from './scopes.ts';
 
@@ -42,6 +42,12 @@ const ADMIN_PREFIXES = ['exec.approvals.', 'config.', 'wizard.', 'update.'];
 const NODE_METHODS = ['node.invoke.result', 'node.event', 'skills.bins'];
 /** Scopes that who may write has, too. */
 const OF_WRITERS: readonly string[] = [READ, TALK, SESSIONS_WRITE];
+/** By the scope that a method needs: which one of sessions will do too, and what that is a part of. */
+const FOR_SESSIONS: Readonly<Record<string, { readonly own: string; readonly wider: readonly string[] }>> = {
+  [READ]: { own: SESSIONS_READ, wider: [WRITE, SESSIONS_WRITE] },
+  [WRITE]: { own: SESSIONS_WRITE, wider: [WRITE] },
+  [QUESTIONS]: { own: SESSIONS_WRITE, wider: [WRITE] },
+};
 
 interface Table {
   /** What owns a method: a scope, or the role of a node. */
@@ -101,7 +107,13 @@ export function refusalOf(
   if (role === 'node' || scopes.includes(ADMIN)) return null;
   const needed = (isOffered ? scopeOf(knobs, method) : null) ?? ADMIN;
   if (scopes.includes(needed) || (OF_WRITERS.includes(needed) && scopes.includes(WRITE))) return null;
-  return `missing scope: ${needed}`;
+  return isForSessions(knobs, method, needed, scopes) ? null : `missing scope: ${needed}`;
+}
+
+function isForSessions({ methods }: Methods, method: string, needed: string, scopes: readonly string[]): boolean {
+  const { own, wider } = FOR_SESSIONS[needed] ?? { own: '', wider: [] };
+  const isOne = OF_SESSIONS[methods]?.[own]?.split(' ').includes(method) === true;
+  return isOne && [own, ...wider].some((scope) => scopes.includes(scope));
 }
 
 /** What a least-privilege caller (any client that is not the command line) asks for to call this method (facts 4.2). */

@@ -11,6 +11,9 @@ const manager = { id: 'cli', mode: 'cli', scopes: ['operator.pairing'] } as cons
 const app = (system: string) => ({ ...cli, id: `openclaw-${system}`, mode: 'ui' });
 const page = { id: 'openclaw-control-ui', mode: 'ui', scopes: ['operator.read'] } as const;
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
+/** A device for each, that holds this scope alone. */
+const HOLDERS = ['read', 'write', 'questions', 'talk', 'sessions.read', 'sessions.write'].map((of) => `operator.${of}`);
+const deviceOf = (scope: string) => scope.replace('operator.', '').replace('.', '-');
 
 /** Each was played on the running gateways of the releases that it tells apart. */
 export const apart: readonly Scenario[] = [
@@ -159,6 +162,16 @@ export const apart: readonly Scenario[] = [
       { connect: { device: 'b', ...cli, scopes: ['operator.sessions.read'], local: false } },
       { connect: { device: 'b', ...cli, scopes: ['operator.talk'], local: false } },
     ],
+  },
+  {
+    scenario: 'sessions',
+    devices: Object.fromEntries(HOLDERS.map((scope) => [deviceOf(scope), {}])),
+    steps: HOLDERS.flatMap((scope) => [
+      { connect: { device: deviceOf(scope), ...cli, scopes: [scope] } },
+      ...['sessions.list', 'chat.history', 'cron.list', 'chat.send', 'chat.abort', 'sessions.patch', 'sessions.delete']
+        .concat(['question.list', 'wake', 'sessions.github.publish', 'session.members.list', 'talk.mode'])
+        .map((call) => ({ connect: { device: deviceOf(scope), ...cli, scopes: [scope], call } })),
+    ]),
   },
   {
     scenario: 'pages',

@@ -21,7 +21,8 @@ export const release_2026_9_6: Release = successor(
     helloScopes: 'granted',
   },
   {
-    methods: 'seen running: talk.mode needs talk, question.list questions',
+    methods:
+      'seen running: talk.mode needs talk, question.list questions or the writing of sessions, sessions.list the reading of them',
     newerScopes: 'seen running: who is approved for write is let in with operator.talk',
     metadataPin:
       'sequences h10 and g0106: after the approval of a node host all others, who name no family, get metadata-upgrade; seen running: the Mac app of macOS 15.2 is let in where 15.1 was approved',

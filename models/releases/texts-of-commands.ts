@@ -17,7 +17,7 @@ export const textsOfCommands: TextsOf<'methods' | 'commandAsks' | 'commandLooks'
       'with-talk': 'the same, and who may write talks, who may read sees tasks and files',
       'with-workspaces': 'the same, and who may write changes sessions, who may read sees workspaces',
       'with-boards':
-        'the same, and talking and questions have scopes of their own; boards, projects and much else is for who may read or write',
+        'the same, and talking, questions and sessions have scopes of their own; boards, projects and much else is for who may read or write',
     },
   },
   commandAsks: {

@@ -57,6 +57,7 @@ const CALLS = [
   ...['wake', 'send', 'chat.send', 'node.invoke', 'browser.request', 'talk.mode', 'agent.wait'],
   ...['exec.approval.resolve', 'exec.approval.waitDecision', 'exec.approvals.get', 'config.set', 'cron.add'],
   ...['node.pair.list', 'node.event', 'node.invoke.result', 'skills.bins', 'connect', 'made.up', 'chat.inject'],
+  ...['sessions.search', 'sessions.delete', 'chat.abort', 'question.list', 'session.members.list', 'talk.catalog'],
 ];
 
 type Part = Pick<Swarm, 'clients' | 'scopes' | 'machines' | 'calls' | 'deputies' | 'stand' | 'kinds'>;
