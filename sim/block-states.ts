@@ -6,6 +6,7 @@ import { Blocks } from './blocks.ts';
 import type { CompactSet } from './compact-set.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { partitionOf } from './partition.ts';
+import { SeenSet } from './seen-set.ts';
 import { WordSet } from './word-set.ts';
 
 /** How many states a partition is learned from, at most. */
@@ -27,15 +28,18 @@ export class Found {
   }
 }
 
-/** `bits`: how many of the last bits of a state of one word are ever set. */
-export type MakeSet = (width: number, bits: number) => WordSet | CompactSet;
+export type StateSet = WordSet | CompactSet | SeenSet;
 
-const wordSet: MakeSet = (width, bits) => new WordSet(width, bits);
+export type MakeSet = (width: number) => StateSet;
+
+const wordSet: MakeSet = (width) => new WordSet(width);
 
 export class BlockStates {
   blocks: Blocks;
-  set: WordSet | CompactSet;
+  set: StateSet;
   private readonly make: MakeSet;
+  /** Of which graph, and from which edge on, words stand in place of numbers. */
+  private words: { readonly graph: GraphBuilder; readonly from: number } | null = null;
   /** Nothing but a reason to touch them. */
   private touched = 0;
   private numbers = new Int32Array(0);
@@ -50,8 +54,8 @@ export class BlockStates {
     this.blocks.meet(slots);
   }
 
-  private empty(): WordSet | CompactSet {
-    return this.make(this.blocks.layout.words, this.blocks.layout.bits);
+  private empty(): StateSet {
+    return this.make(this.blocks.layout.words);
   }
 
   /** The set has the first state alone again, in as much room as is known to be needed. */
@@ -104,6 +108,7 @@ export class BlockStates {
 
   /** Lays every state out in these blocks. A set that has let go of some begins again. */
   private arrange(blocks: Blocks, translate: (from: Int32Array, into: Int32Array) => void): void {
+    this.renumber();
     const { blocks: before, set } = this;
     const { layout } = before;
     const from = new Int32Array(before.all.length);
@@ -136,8 +141,9 @@ export class BlockStates {
     const { set } = this;
     const { count, after, kinds, changes, hashes } = found;
     graph.reserve(count);
-    if (set.direct !== null) {
-      insertWords(set, set.direct, found, graph);
+    if (set instanceof SeenSet) {
+      this.words ??= { graph, from: graph.edges };
+      insertWords(set, found, graph);
       return;
     }
     this.touch(found);
@@ -145,6 +151,22 @@ export class BlockStates {
       const target = changes[at] === 0 ? state : set.add(after, at * set.width, hashes[at] as number);
       graph.edge(target, kinds[at] as number);
     }
+  }
+
+  /** Changes to a set that has a bit for each state that there could be, once there are enough; asked between two states. */
+  condense(): void {
+    const { set, blocks } = this;
+    const { words, bits } = blocks.layout;
+    if (set instanceof WordSet && SeenSet.suits(set.size, words, bits))
+      this.set = new SeenSet(bits, set.words, set.size);
+  }
+
+  /** Puts numbers of states where the graph has their words. */
+  renumber(): void {
+    const { set, words } = this;
+    if (words === null || !(set instanceof SeenSet)) return;
+    set.renumber(words.graph.targets, words.from, words.graph.edges);
+    this.words = null;
   }
 
   /** All places are touched before any is needed, so that the memory they are in is fetched at once. */
@@ -159,19 +181,16 @@ export class BlockStates {
   }
 }
 
-/** The same where a state is a word that has its place. */
-function insertWords(
-  set: WordSet | CompactSet,
-  direct: Int32Array,
-  { count, after, kinds }: Found,
-  graph: GraphBuilder,
-): void {
-  const { targets, kinds: seen } = graph;
+/** The same where a state is a word: that word is where the step leads to, for now. */
+function insertWords(set: SeenSet, { count, after, kinds }: Found, graph: GraphBuilder): void {
+  const { targets, kinds: seenKinds } = graph;
+  const { seen } = set;
   let edge = graph.edges;
   for (let at = 0; at < count; at += 1) {
     const word = after[at] as number;
-    targets[edge] = (direct[word] || set.appendWord(direct, word)) - 1;
-    seen[edge] = kinds[at] as number;
+    if (((seen[word >>> 5] as number) & (1 << (word & 31))) === 0) set.add(after, at);
+    targets[edge] = word;
+    seenKinds[edge] = kinds[at] as number;
     edge += 1;
   }
   graph.edges = edge;

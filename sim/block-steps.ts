@@ -26,6 +26,8 @@ export class BlockSteps {
   private rows!: StepRows;
   private version = 0;
   private numbers = new Int32Array(0);
+  /** Where the words begin that `numbers` are of, or -1. */
+  private numbered = -1;
   private passed = new Int32Array(0);
 
   constructor(open: OpenWorld, make?: MakeSet) {
@@ -54,25 +56,87 @@ export class BlockSteps {
 
   /** False where something came to be known for which all of it has to be arranged anew. */
   private tried(state: number): boolean {
-    const { states, deeds, numbers, isOrdered, clock, rows, found } = this;
+    const { states, rows, found } = this;
     const base = states.base(state);
-    states.blocks.read(states.set.words, base, numbers);
     found.count = 0;
-    if (!rows.ask(numbers)) return false;
-    const nextMs = isOrdered ? clock.firstDue(numbers) : 0;
-    for (let group = 0; group < rows.possible.length; group += 1) {
-      for (let open = rows.possible[group] as number; open !== 0; open &= open - 1) {
+    this.numbered = -1;
+    if (!rows.ask(states.set.words, base)) return false;
+    if (this.isOrdered) return this.inOrder(base);
+    return states.set.width === 1 ? this.ofWord(base) : this.ofWords(base);
+  }
+
+  /** The steps of a state of one word in free time, which most states are. */
+  private ofWord(base: number): boolean {
+    const { found, rows } = this;
+    const { possible, cells, rowOf, bunchOf, offsetOf } = rows;
+    const { after, kinds, changes } = found;
+    const word = this.states.set.words[base] as number;
+    let count = 0;
+    for (let group = 0; group < possible.length; group += 1) {
+      for (let open = possible[group] as number; open !== 0; open &= open - 1) {
         const deed = group * GROUP + 31 - Math.clz32(open & -open);
-        const entry = rows.entryOf[deed] as number;
-        const kind = rows.cells[entry] as number;
+        const entry = (rowOf[bunchOf[deed] as number] as number) + (offsetOf[deed] as number);
+        const kind = cells[entry] as number;
+        if (kind < 0) {
+          found.count = count;
+          if (!this.walked(deed, ~kind, base, 0)) return false;
+          count = found.count;
+          continue;
+        }
+        after[count] = word ^ (cells[entry + 2] as number);
+        kinds[count] = kind;
+        changes[count] = cells[entry + 1] as number;
+        count += 1;
+      }
+    }
+    found.count = count;
+    return true;
+  }
+
+  /** The same of any state. */
+  private ofWords(base: number): boolean {
+    const { possible, rowOf, bunchOf, offsetOf, cells } = this.rows;
+    for (let group = 0; group < possible.length; group += 1) {
+      for (let open = possible[group] as number; open !== 0; open &= open - 1) {
+        const deed = group * GROUP + 31 - Math.clz32(open & -open);
+        const entry = (rowOf[bunchOf[deed] as number] as number) + (offsetOf[deed] as number);
+        const kind = cells[entry] as number;
         if (kind >= 0) this.turn(entry, base, kind);
-        else if (isOrdered && (deeds[deed] as Deed).isTimed) {
-          const leftMs = clock.left((deeds[deed] as Deed).timer, numbers);
+        else if (!this.walked(deed, ~kind, base, 0)) return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same where timers fire in the order in which they are due. */
+  private inOrder(base: number): boolean {
+    const { deeds, clock } = this;
+    const { possible, rowOf, bunchOf, offsetOf, cells } = this.rows;
+    const numbers = this.numbersAt(base);
+    const nextMs = clock.firstDue(numbers);
+    for (let group = 0; group < possible.length; group += 1) {
+      for (let open = possible[group] as number; open !== 0; open &= open - 1) {
+        const deed = group * GROUP + 31 - Math.clz32(open & -open);
+        const entry = (rowOf[bunchOf[deed] as number] as number) + (offsetOf[deed] as number);
+        const kind = cells[entry] as number;
+        const { isTimed, timer } = deeds[deed] as Deed;
+        if (kind >= 0) this.turn(entry, base, kind);
+        else if (isTimed) {
+          const leftMs = clock.left(timer, numbers);
           if (leftMs <= nextMs && !this.walked(deed, ~kind, base, leftMs)) return false;
         } else if (!this.walked(deed, ~kind, base, 0)) return false;
       }
     }
     return true;
+  }
+
+  /** The numbers of the state that has its words from here on; most states are never asked for them. */
+  private numbersAt(base: number): Int32Array {
+    const { numbers, states } = this;
+    if (this.numbered === base) return numbers;
+    states.blocks.read(states.set.words, base, numbers);
+    this.numbered = base;
+    return numbers;
   }
 
   /** A step that is known from its row. */
@@ -82,8 +146,7 @@ export class BlockSteps {
     const { cells } = this.rows;
     const { after, count } = found;
     const to = count * width;
-    after[to] = (words[base] as number) ^ (cells[entry + 2] as number);
-    for (let at = 1; at < width; at += 1)
+    for (let at = 0; at < width; at += 1)
       after[to + at] = (words[base + at] as number) ^ (cells[entry + 2 + at] as number);
     found.kinds[count] = kind;
     found.changes[count] = cells[entry + 1] as number;
@@ -92,6 +155,7 @@ export class BlockSteps {
 
   /** A step that has to be walked on from a place. False as above. */
   private walked(deed: number, from: number, base: number, leftMs: Ms): boolean {
+    this.numbersAt(base);
     let place = this.walk(from);
     while (place === 0) {
       if (!this.learned(deed)) return false;
@@ -188,6 +252,7 @@ export class BlockSteps {
     this.version = trees.version;
     this.clock = new BlockClock(blocks, trees);
     this.numbers = new Int32Array(blocks.all.length);
+    this.numbered = -1;
     this.passed = new Int32Array(blocks.all.length);
     this.found = new Found(this.deeds.length, blocks.layout.words);
     this.flat = new FlatTrees(blocks, trees);
@@ -198,6 +263,7 @@ export class BlockSteps {
       deeds: this.deeds,
       learn: (deed) => this.learned(deed),
       keyBitsMax: keyBitsFor(states.set.size),
+      numbersAt: (base) => this.numbersAt(base),
     });
   }
 }

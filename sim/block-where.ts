@@ -21,7 +21,7 @@ interface Test extends NodeIs {
 export function whereIn({ trees, states }: BlockSteps, all: readonly NodeIs[]): (state: number) => number {
   const { slots } = trees;
   let blocks: Blocks | null = null;
-  let numbers = new Int32Array(0);
+  let knownBlocks = 0;
   let tests: readonly Test[] = [];
   const answer = ({ slot, block, is, holds }: Test, number: number): boolean => {
     const value = slots.all[slot]?.values[(blocks as Blocks).valueIn(block, number, slot)];
@@ -30,20 +30,20 @@ export function whereIn({ trees, states }: BlockSteps, all: readonly NodeIs[]): 
     return held;
   };
   return (state) => {
-    if (blocks !== states.blocks || numbers.length !== blocks.all.length) {
+    if (blocks !== states.blocks || knownBlocks !== blocks.all.length) {
       const arranged = states.blocks;
       blocks = arranged;
-      numbers = new Int32Array(arranged.all.length);
+      knownBlocks = arranged.all.length;
       tests = all.map((one) => {
         const slot = slots.slot('node', one.node);
         return { ...one, slot, block: arranged.blockOf[slot] ?? -1, holds: [] };
       });
     }
-    blocks.read(states.set.words, states.base(state), numbers);
+    const base = states.base(state);
     for (const test of tests) {
       // A node that no state knows of is in none.
       if (test.block < 0) return 0;
-      const number = numbers[test.block] as number;
+      const number = blocks.numberIn(states.set.words, base, test.block);
       if (!(test.holds[number] ?? answer(test, number))) return 0;
     }
     return 1;

@@ -155,6 +155,12 @@ export class Blocks {
     }
   }
 
+  /** The number of one block. */
+  numberIn(from: Int32Array, base: number, block: number): number {
+    const { word, shift, mask } = this.layout;
+    return ((from[base + (word[block] as number)] as number) >>> (shift[block] as number)) & (mask[block] as number);
+  }
+
   read(from: Int32Array, base: number, into: Int32Array, { word, shift, mask }: Layout = this.layout): void {
     for (let block = 0; block < word.length; block += 1) {
       const bits = (from[base + (word[block] as number)] as number) >>> (shift[block] as number);

@@ -11,8 +11,6 @@ const LET_GO_AT = 1 << 16;
 
 export class CompactSet {
   readonly width: number;
-  /** There is no place for each word here. */
-  readonly direct = null;
   size = 0;
   /** The first state whose words are still kept. */
   first = 0;
@@ -57,10 +55,6 @@ export class CompactSet {
     this.append(from, base);
     if ((this.size + 1) * PLACES_PER_STATE > table.length / 2) this.growTable();
     return this.size - 1;
-  }
-
-  appendWord(): number {
-    throw new Error('a compact set has no place for each word');
   }
 
   /** Words of states before this one are not asked for any more. */

@@ -40,10 +40,11 @@ export function exploreQuotient(
   const { states, trees } = steps;
   const pace = new Pace(bounds, ASK_EVERY);
   const bytes = () => states.bytes + builder.bytes + 2 * turns.length;
+  const sizes = () => ({ edges: builder.edges, bytes: bytes() });
   let bound: string | null = null;
   let state = 0;
   for (; state < states.size; state += 1) {
-    bound = pace.bound(state, states.size, { edges: builder.edges, bytes: bytes() });
+    bound = pace.bound(state, states.size, sizes);
     if (bound !== null) break;
     const found = steps.expand(state);
     builder.kindsOf(trees.kinds);

@@ -30,17 +30,20 @@ export function exploreWorld(open: OpenWorld, bounds: ExploreBounds): ExploredWo
   const pace = new Pace(bounds);
   let bound: string | null = null;
   const bytes = () => states.set.bytes + builder.bytes;
+  const sizes = () => ({ edges: builder.edges, bytes: bytes() });
   let state = 0;
   for (; state < states.set.size; state += 1) {
     const met = states.set.size;
-    bound = pace.bound(state, met, { edges: builder.edges, bytes: bytes() });
+    bound = pace.bound(state, met, sizes);
     if (bound !== null) break;
     if (pace.isTimeToRegroup(met)) steps.regroup();
     steps.expand(state);
+    states.condense();
     builder.kindsOf(trees.kinds);
     builder.begin();
     states.insert(steps.found, state, builder);
   }
+  states.renumber();
   const [allBytes, stateBytes] = [bytes(), states.set.bytes];
   // Nothing more is looked up.
   states.set.freeze();

@@ -35,12 +35,13 @@ export class Pace {
   }
 
   /** Which bound was reached before `state` is looked at; null for none. */
-  bound(state: number, met: number, sizes: { readonly edges: number; readonly bytes: number }): string | null {
+  bound(state: number, met: number, sizes: () => Pick<Progress, 'edges' | 'bytes'>): string | null {
     const { statesMax, bytesMax, enough } = this.bounds;
     if (met > statesMax) return `${statesMax} states`;
     if (state % this.askEvery !== 0) return null;
-    if (sizes.bytes > bytesMax) return `${bytesMax} bytes`;
-    return enough?.({ states: met, frontier: met - state, ...sizes }) ?? null;
+    const { edges, bytes } = sizes();
+    if (bytes > bytesMax) return `${bytesMax} bytes`;
+    return enough?.({ states: met, frontier: met - state, edges, bytes }) ?? null;
   }
 
   isTimeToRegroup(met: number): boolean {

@@ -27,20 +27,38 @@ export interface RowSources {
   readonly learn: (deed: number) => boolean;
   /** A bunch depends on at most so many bits of a state: its rows are found by them in a table. */
   readonly keyBitsMax: number;
+  /** The numbers of the state that has its words from here on. */
+  readonly numbersAt: (base: number) => Int32Array;
+}
+
+/** Bits of a state that lie side by side in a key as they do in it. */
+interface KeyPart {
+  readonly word: number;
+  readonly down: number;
+  readonly mask: number;
+  readonly up: number;
 }
 
 export class StepRows {
-  /** Of the state that was asked last: by group the deeds that are possible, and by deed where its entry stands in `cells`. */
+  /** By group: which deeds are possible in the state that was asked last. */
   readonly possible: Int32Array;
-  readonly entryOf: Int32Array;
+  /** By bunch: the row of the state that was asked last. */
+  readonly rowOf: Int32Array;
+  /** By deed: its bunch, and where in a row of that its entry is. */
+  readonly bunchOf: Int32Array;
+  readonly offsetOf: Int32Array;
   /**
-   * Rows: how many entries, then for each its deed and the entry. An entry is the kind of the step, whether it changes
-   * anything, and the bits that it turns over, word by word; or the complement of a place in the flat trees and nothing.
+   * Rows: by group which deeds of the bunch are possible, then an entry for each of them, possible or not. An entry is the kind of
+   * the step, whether it changes anything, and the bits that it turns over, word by word; or the complement of a place in the
+   * flat trees and nothing.
    */
   cells = new Int32Array(1 << 12);
   private end = 1;
   private readonly stride: number;
-  /** By bunch: where its table begins, how many blocks it asks, then for each its number and where its bits go. */
+  /**
+   * By bunch: where its table begins and how many parts its key has; then for each part in which word of a state it is, how far
+   * that is shifted down to it, what of it counts, and how far it is shifted up.
+   */
   private readonly plan: Int32Array;
   private readonly bunches: readonly Bunch[];
   /** By bunch and key: its row, or 0. */
@@ -50,48 +68,51 @@ export class StepRows {
   constructor(from: RowSources) {
     const { blocks, deeds } = from;
     this.from = from;
-    this.stride = 3 + blocks.layout.words;
+    this.stride = 2 + blocks.layout.words;
     this.possible = new Int32Array(Math.ceil(deeds.length / GROUP));
-    this.entryOf = new Int32Array(deeds.length);
     this.bunches = bunchesOf(from);
+    this.rowOf = new Int32Array(this.bunches.length);
+    this.bunchOf = new Int32Array(deeds.length);
+    this.offsetOf = new Int32Array(deeds.length);
     const plan: number[] = [];
     let rows = 0;
-    for (const { blocks: asked } of this.bunches) {
-      plan.push(rows, asked.length);
-      let shift = 0;
-      for (const block of asked) {
-        plan.push(block, shift);
-        shift += blocks.bitsOf(block);
-      }
-      rows += 2 ** shift;
-    }
+    this.bunches.forEach((bunch, number) => {
+      const { parts, bits } = partsOf(blocks, bunch.blocks);
+      plan.push(rows, parts.length, ...parts.flatMap(({ word, down, mask, up }) => [word, down, mask, up]));
+      rows += 2 ** bits;
+      bunch.deeds.forEach((deed, at) => {
+        this.bunchOf[deed] = number;
+        this.offsetOf[deed] = this.possible.length + at * this.stride;
+      });
+    });
     this.plan = Int32Array.from(plan);
     this.table = new Int32Array(rows);
   }
 
-  /** Finds what is possible in the state that has these numbers. False where more has to be arranged. */
-  ask(numbers: Int32Array): boolean {
-    const { plan, table, possible, entryOf, stride } = this;
+  /** Finds what is possible in the state that has its words from here on. False where more has to be arranged. */
+  ask(words: Int32Array, base: number): boolean {
+    const { plan, table, possible, rowOf } = this;
     let { cells } = this;
+    const groups = possible.length;
     possible.fill(0);
     for (let at = 0, bunch = 0; at < plan.length; bunch += 1) {
       let key = plan[at] as number;
-      const end = at + 2 + 2 * (plan[at + 1] as number);
-      for (at += 2; at < end; at += 2) key += (numbers[plan[at] as number] as number) << (plan[at + 1] as number);
+      const end = at + 2 + 4 * (plan[at + 1] as number);
+      for (at += 2; at < end; at += 4) {
+        const part =
+          ((words[base + (plan[at] as number)] as number) >>> (plan[at + 1] as number)) & (plan[at + 2] as number);
+        key += part << (plan[at + 3] as number);
+      }
       let row = table[key] as number;
       if (row === 0) {
-        row = this.fill(bunch, numbers);
+        row = this.fill(bunch, this.from.numbersAt(base));
         if (row === 0) return false;
         table[key] = row;
         cells = this.cells;
       }
-      const last = row + 1 + stride * (cells[row] as number);
-      for (let entry = row + 1; entry < last; entry += stride) {
-        const deed = cells[entry] as number;
-        entryOf[deed] = entry + 1;
-        const group = (deed / GROUP) | 0;
-        possible[group] = (possible[group] as number) | (1 << (deed - group * GROUP));
-      }
+      rowOf[bunch] = row;
+      for (let group = 0; group < groups; group += 1)
+        possible[group] = (possible[group] as number) | (cells[row + group] as number);
     }
     return true;
   }
@@ -99,24 +120,26 @@ export class StepRows {
   /** Makes a row; 0 where more has to be arranged first. */
   private fill(number: number, numbers: Int32Array): number {
     const { deeds, blocks } = this.bunches[number] as Bunch;
-    const found: number[] = [];
+    const groups = this.possible.length;
+    const made = new Int32Array(groups + deeds.length * this.stride);
     for (const deed of deeds) {
       const at = this.walk(deed, blocks, numbers);
       if (at === null) return 0;
       if (at === CLOSED) continue;
       const entry = this.entry(deed, at, blocks, numbers);
       if (entry === null) return 0;
-      found.push(deed, ...entry);
+      made.set(entry, this.offsetOf[deed] as number);
+      const group = Math.floor(deed / GROUP);
+      made[group] = (made[group] as number) | (1 << (deed - group * GROUP));
     }
     const row = this.end;
-    this.end += 1 + found.length;
+    this.end += made.length;
     if (this.end > this.cells.length) {
       const grown = new Int32Array(Math.max(this.end, this.cells.length * 2));
       grown.set(this.cells);
       this.cells = grown;
     }
-    this.cells[row] = found.length / this.stride;
-    this.cells.set(found, row + 1);
+    this.cells.set(made, row);
     return row;
   }
 
@@ -138,7 +161,7 @@ export class StepRows {
   private entry(deed: number, at: Known, asked: readonly number[], numbers: Int32Array): number[] | null {
     const { blocks, flat, deeds } = this.from;
     const place = flat.place(at);
-    const entry = new Array<number>(this.stride - 1).fill(0);
+    const entry = new Array<number>(this.stride).fill(0);
     const later = (deeds[deed] as Deed).isTimed ? null : flat.writesOf(place);
     if (later === null || later.some(({ block }) => !asked.includes(block))) {
       entry[0] = ~place;
@@ -187,4 +210,24 @@ function keyOf(blocks: Blocks, touched: Iterable<number>, bitsMax: number): numb
     key.push(block);
   }
   return key;
+}
+
+/** The key that tells the numbers of these blocks apart, taken from a state in as few parts as can be. */
+function partsOf(
+  { layout }: Blocks,
+  asked: readonly number[],
+): { readonly parts: readonly KeyPart[]; readonly bits: number } {
+  const { word, shift, mask } = layout;
+  const at = (block: number): number => (word[block] as number) * 32 + (shift[block] as number);
+  const parts: KeyPart[] = [];
+  let bits = 0;
+  for (const block of asked.toSorted((one, other) => at(one) - at(other))) {
+    const width = 32 - Math.clz32(mask[block] as number);
+    const last = parts.at(-1);
+    const isNext = last !== undefined && last.word === word[block] && last.down + bits - last.up === shift[block];
+    const { down, up } = isNext ? (parts.pop() as KeyPart) : { down: shift[block] as number, up: bits };
+    bits += width;
+    parts.push({ word: word[block] as number, down, mask: 2 ** (bits - up) - 1, up });
+  }
+  return { parts, bits };
 }

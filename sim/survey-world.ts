@@ -13,6 +13,7 @@ import type { Graph } from './graph.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { OpenWorld } from './open-world.ts';
 import { type ExploreBounds, Pace } from './pace.ts';
+import { SeenSet } from './seen-set.ts';
 import type { Kind, Label } from './step-kinds.ts';
 
 export interface Surveyed {
@@ -151,8 +152,9 @@ class Pass {
     const pace = new Pace(bounds);
     const asks = bounds.where.length > 0;
     const isGoal = whereIn(steps, bounds.where);
+    const sizes = () => ({ edges: this.edges, bytes: states.set.bytes });
     for (let state = 0; state < states.set.size && states.set.size <= until; state += 1) {
-      const bound = pace.bound(state, states.set.size, { edges: this.edges, bytes: states.set.bytes });
+      const bound = pace.bound(state, states.set.size, sizes);
       if (bound !== null) return bound;
       if (pace.isTimeToRegroup(states.set.size)) steps.regroup();
       if (!steps.expand(state)) {
@@ -163,6 +165,7 @@ class Pass {
       }
       if (asks && this.goal < 0 && isGoal(state) === 1) this.goal = state;
       this.firsts.reserve(trees.kinds.all.length);
+      states.condense();
       this.meet(state);
       if (states.set instanceof CompactSet) states.set.letGo(state + 1);
     }
@@ -174,10 +177,13 @@ class Pass {
     const { steps, firsts, ways } = this;
     const { states, found } = steps;
     const { set } = states;
+    if (set instanceof SeenSet && ways === null) {
+      this.meetWords(set, state);
+      return;
+    }
     const { count, after, kinds, changes, hashes } = found;
-    const { direct } = set;
     this.edges += count;
-    if (direct === null) states.touch(found);
+    states.touch(found);
     for (let at = 0; at < count; at += 1) {
       const kind = kinds[at] as number;
       if (firsts.states[kind] === 0) {
@@ -186,10 +192,26 @@ class Pass {
       }
       if (changes[at] === 0) continue;
       const before = set.size;
-      if (direct === null) set.add(after, at * set.width, hashes[at] as number);
-      else if (direct[after[at] as number] === 0) set.appendWord(direct, after[at] as number);
+      set.add(after, at * set.width, hashes[at] as number);
       if (ways !== null && set.size !== before) ways.meet(before, state, at);
     }
+  }
+
+  /** The same where a state is a word, and nobody asks by which step it was met. */
+  private meetWords(set: SeenSet, state: number): void {
+    const { count, after, kinds } = this.steps.found;
+    const { seen } = set;
+    const { states, ordinals } = this.firsts;
+    for (let at = 0; at < count; at += 1) {
+      const kind = kinds[at] as number;
+      if (states[kind] === 0) {
+        states[kind] = state + 1;
+        ordinals[kind] = at;
+      }
+      const word = after[at] as number;
+      if (((seen[word >>> 5] as number) & (1 << (word & 31))) === 0) set.add(after, at);
+    }
+    this.edges += count;
   }
 }
 

@@ -2,17 +2,10 @@
  * A set of vectors of 32-bit words, all of one width, numbered in the order in which they came. An entry of the table is a
  * number and, in the bits that the number leaves free, a tag of the hash, so most that differ are told apart without a look at
  * their words.
- *
- * Where a vector is one word of so few bits that a table with a place for each word is not much larger, that is the table:
- * nothing is hashed, nothing compared, and words that differ in their last bits are near each other in memory.
  */
 
 /** The table is doubled when it has fewer entries than this for each vector. */
 const ENTRIES_PER_VECTOR = 1.2;
-/** A table with a place for each word is taken where it has at most so many times the entries that a hashed one would get. */
-const PLACES_PER_ENTRY = 4;
-/** Bits of a word for which that is considered. */
-const DIRECT_BITS_MAX = 28;
 
 export class WordSet {
   size = 0;
@@ -21,21 +14,16 @@ export class WordSet {
   readonly width: number;
   /** Vector `n` is at `n * width`. */
   words: Int32Array;
-  /** By word the number plus one, or 0; null while the table is hashed. */
-  direct: Int32Array | null = null;
   /** Vector numbers plus one, with their tags; 0 for nothing. */
   private table = new Int32Array(1 << 10);
-  private readonly bits: number;
 
-  /** `bits`: of a word that is the whole vector, how many of its last bits are ever set. */
-  constructor(width: number, bits = 32) {
+  constructor(width: number) {
     this.width = width;
-    this.bits = width === 1 ? bits : 32;
     this.words = new Int32Array(width << 10);
   }
 
   get bytes(): number {
-    return this.size * this.width * 4 + (this.direct ?? this.table).byteLength;
+    return this.size * this.width * 4 + this.table.byteLength;
   }
 
   /** Mixed so that any bits of it will do as a place. */
@@ -59,10 +47,6 @@ export class WordSet {
 
   /** The number of this vector; a new one gets the next. */
   add(from: Int32Array, base: number, hash: number): number {
-    if (this.direct !== null) {
-      const word = from[base] as number;
-      return (this.direct[word] || this.appendWord(this.direct, word)) - 1;
-    }
     const { table, words, width } = this;
     const last = table.length - 1;
     const tag = hash & ~last;
@@ -86,15 +70,6 @@ export class WordSet {
     return number;
   }
 
-  /** Adds a word that is not there yet, where each has its place. Returns its number plus one, as it stands there. */
-  appendWord(direct: Int32Array, word: number): number {
-    if (this.size === this.words.length) this.growWords();
-    this.words[this.size] = word;
-    this.size += 1;
-    direct[word] = this.size;
-    return this.size;
-  }
-
   private append(from: Int32Array, base: number): number {
     const { width, size } = this;
     if ((size + 1) * width > this.words.length) this.growWords();
@@ -106,7 +81,6 @@ export class WordSet {
   /** Nothing is added or looked up from now on: the words alone stay. */
   freeze(): void {
     this.table = new Int32Array(1);
-    this.direct = null;
   }
 
   private growWords(): void {
@@ -117,12 +91,6 @@ export class WordSet {
 
   private growTable(): void {
     const entries = this.table.length * 2;
-    if (this.bits <= DIRECT_BITS_MAX && 2 ** this.bits <= entries * PLACES_PER_ENTRY) {
-      this.direct = new Int32Array(2 ** this.bits);
-      for (let number = 0; number < this.size; number += 1) this.direct[this.words[number] as number] = number + 1;
-      this.table = new Int32Array(1);
-      return;
-    }
     const table = new Int32Array(entries);
     const last = entries - 1;
     for (let number = 0; number < this.size; number += 1) {
