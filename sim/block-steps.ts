@@ -41,11 +41,33 @@ export class BlockSteps {
   /** Finds every step of a state. False where the set of states began again, so that there may be no such state any more. */
   expand(state: number): boolean {
     while (!this.tried(state)) {
+      if (this.isStale) this.learnAll(this.states.base(state));
       this.states.settle(this.trees.slots.all.length);
       this.forgetShortcuts();
       if (state >= this.states.set.size) return false;
     }
     return true;
+  }
+
+  /** Has something been learned that what there is was not arranged for? */
+  private get isStale(): boolean {
+    const { trees, states } = this;
+    return trees.version !== this.version || trees.slots.all.length !== states.blocks.blockOf.length;
+  }
+
+  /**
+   * Has every step of a state carried out of which nothing is known yet, so that all is arranged anew once, and not for each. What
+   * has to wait for the clock is left until it is due: it may never be.
+   */
+  private learnAll(base: number): void {
+    const { trees, states, isOrdered } = this;
+    const values = new Int32Array(trees.slots.all.length);
+    states.blocks.valuesOf(this.numbersAt(base), values);
+    // A step may arm a timer for the first time, and that is one more to look at.
+    for (let deeds: readonly Deed[] = []; deeds !== trees.deeds(); ) {
+      deeds = trees.deeds();
+      for (const deed of deeds) if (!isOrdered || !deed.isTimed) trees.find(deed, values);
+    }
   }
 
   /** Learns anew which slots belong together, and what steps depend on. */
@@ -71,7 +93,7 @@ export class BlockSteps {
     const { possible, cells, rowOf, bunchOf, offsetOf } = rows;
     const { after, kinds, changes } = found;
     const word = this.states.set.words[base] as number;
-    let count = 0;
+    let [count, fits] = [0, true];
     for (let group = 0; group < possible.length; group += 1) {
       for (let open = possible[group] as number; open !== 0; open &= open - 1) {
         const deed = group * GROUP + 31 - Math.clz32(open & -open);
@@ -79,7 +101,10 @@ export class BlockSteps {
         const kind = cells[entry] as number;
         if (kind < 0) {
           found.count = count;
-          if (!this.walked(deed, ~kind, base, 0)) return false;
+          if (!this.walked(deed, ~kind, base, 0)) {
+            if (this.isStale) return false;
+            fits = false;
+          }
           count = found.count;
           continue;
         }
@@ -90,11 +115,12 @@ export class BlockSteps {
       }
     }
     found.count = count;
-    return true;
+    return fits;
   }
 
   /** The same of any state. */
   private ofWords(base: number): boolean {
+    let fits = true;
     const { possible, rowOf, bunchOf, offsetOf, cells } = this.rows;
     for (let group = 0; group < possible.length; group += 1) {
       for (let open = possible[group] as number; open !== 0; open &= open - 1) {
@@ -102,10 +128,13 @@ export class BlockSteps {
         const entry = (rowOf[bunchOf[deed] as number] as number) + (offsetOf[deed] as number);
         const kind = cells[entry] as number;
         if (kind >= 0) this.turn(entry, base, kind);
-        else if (!this.walked(deed, ~kind, base, 0)) return false;
+        else if (!this.walked(deed, ~kind, base, 0)) {
+          if (this.isStale) return false;
+          fits = false;
+        }
       }
     }
-    return true;
+    return fits;
   }
 
   /** The same where timers fire in the order in which they are due. */
@@ -114,6 +143,7 @@ export class BlockSteps {
     const { possible, rowOf, bunchOf, offsetOf, cells } = this.rows;
     const numbers = this.numbersAt(base);
     const nextMs = clock.firstDue(numbers);
+    let fits = true;
     for (let group = 0; group < possible.length; group += 1) {
       for (let open = possible[group] as number; open !== 0; open &= open - 1) {
         const deed = group * GROUP + 31 - Math.clz32(open & -open);
@@ -123,11 +153,16 @@ export class BlockSteps {
         if (kind >= 0) this.turn(entry, base, kind);
         else if (isTimed) {
           const leftMs = clock.left(timer, numbers);
-          if (leftMs <= nextMs && !this.walked(deed, ~kind, base, leftMs)) return false;
-        } else if (!this.walked(deed, ~kind, base, 0)) return false;
+          if (leftMs > nextMs || this.walked(deed, ~kind, base, leftMs)) continue;
+          if (this.isStale) return false;
+          fits = false;
+        } else if (!this.walked(deed, ~kind, base, 0)) {
+          if (this.isStale) return false;
+          fits = false;
+        }
       }
     }
-    return true;
+    return fits;
   }
 
   /** The numbers of the state that has its words from here on; most states are never asked for them. */
@@ -189,7 +224,7 @@ export class BlockSteps {
     const values = new Int32Array(trees.slots.all.length);
     blocks.valuesOf(this.numbers, values);
     trees.find(deed, values);
-    return trees.version === this.version && trees.slots.all.length === blocks.blockOf.length;
+    return !this.isStale;
   }
 
   /** Puts the state after a step beside the others. False where a number has no room. */
@@ -200,7 +235,7 @@ export class BlockSteps {
     const { words, width } = this.states.set;
     const { word, shift, mask } = this.states.blocks.layout;
     const to = count * width;
-    let changes = 0;
+    let [changes, fits] = [0, true];
     for (let at = 0; at < width; at += 1) after[to + at] = words[base + at] as number;
     if (leftMs > 0 && !this.pass(to, leftMs)) return false;
     const now = leftMs > 0 ? this.passed : numbers;
@@ -211,11 +246,12 @@ export class BlockSteps {
       let next = cells[(cells[at + 1] as number) + number] as number;
       if (next < 0) next = flat.become(block, cells[at + 1] as number, number);
       if (next === number) continue;
-      if (next > (mask[block] as number)) return false;
+      if (next > (mask[block] as number)) fits = false;
       const place = to + (word[block] as number);
       after[place] = (after[place] as number) ^ ((number ^ next) << (shift[block] as number));
       changes = 1;
     }
+    if (!fits) return false;
     found.changes[count] = leftMs > 0 ? this.differs(base, to) : changes;
     found.kinds[count] = cells[answer + 1] as number;
     found.count = count + 1;
@@ -264,6 +300,7 @@ export class BlockSteps {
       learn: (deed) => this.learned(deed),
       keyBitsMax: keyBitsFor(states.set.size),
       numbersAt: (base) => this.numbersAt(base),
+      isStale: () => this.isStale,
     });
   }
 }

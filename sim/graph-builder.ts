@@ -7,7 +7,7 @@ import type { StepKinds } from './step-kinds.ts';
 
 const EDGES_MIN = 1 << 12;
 /** Arrays grow by this factor: what was not written to yet takes addresses, not memory. */
-const GROWTH = 16;
+const GROWTH = 4;
 
 export class GraphBuilder {
   edges = 0;

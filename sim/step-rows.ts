@@ -29,6 +29,8 @@ export interface RowSources {
   readonly keyBitsMax: number;
   /** The numbers of the state that has its words from here on. */
   readonly numbersAt: (base: number) => Int32Array;
+  /** Whether that is so far that nothing more can be learned before. */
+  readonly isStale: () => boolean;
 }
 
 /** Bits of a state that lie side by side in a key as they do in it. */
@@ -94,6 +96,7 @@ export class StepRows {
     const { plan, table, possible, rowOf } = this;
     let { cells } = this;
     const groups = possible.length;
+    let fits = true;
     possible.fill(0);
     for (let at = 0, bunch = 0; at < plan.length; bunch += 1) {
       let key = plan[at] as number;
@@ -106,7 +109,12 @@ export class StepRows {
       let row = table[key] as number;
       if (row === 0) {
         row = this.fill(bunch, this.from.numbersAt(base));
-        if (row === 0) return false;
+        if (row === 0) {
+          if (this.from.isStale()) return false;
+          // What else there is to know is found out all the same, so that it is arranged anew once for all of it.
+          fits = false;
+          continue;
+        }
         table[key] = row;
         cells = this.cells;
       }
@@ -114,7 +122,7 @@ export class StepRows {
       for (let group = 0; group < groups; group += 1)
         possible[group] = (possible[group] as number) | (cells[row + group] as number);
     }
-    return true;
+    return fits;
   }
 
   /** Makes a row; 0 where more has to be arranged first. */
@@ -122,16 +130,21 @@ export class StepRows {
     const { deeds, blocks } = this.bunches[number] as Bunch;
     const groups = this.possible.length;
     const made = new Int32Array(groups + deeds.length * this.stride);
+    let fits = true;
     for (const deed of deeds) {
       const at = this.walk(deed, blocks, numbers);
       if (at === null) return 0;
       if (at === CLOSED) continue;
       const entry = this.entry(deed, at, blocks, numbers);
-      if (entry === null) return 0;
+      if (entry === null) {
+        fits = false;
+        continue;
+      }
       made.set(entry, this.offsetOf[deed] as number);
       const group = Math.floor(deed / GROUP);
       made[group] = (made[group] as number) | (1 << (deed - group * GROUP));
     }
+    if (!fits) return 0;
     const row = this.end;
     this.end += made.length;
     if (this.end > this.cells.length) {
@@ -169,16 +182,17 @@ export class StepRows {
     }
     entry[0] = (at.answer as Answer).kind;
     const { word, shift } = blocks.layout;
+    let fits = true;
     for (const { block, to } of later) {
       const number = numbers[block] as number;
       const next = flat.become(block, to, number);
-      if (!blocks.hasRoom(block, next)) return null;
+      if (!blocks.hasRoom(block, next)) fits = false;
       if (next === number) continue;
       entry[1] = 1;
       const bits = 2 + (word[block] as number);
       entry[bits] = (entry[bits] as number) ^ ((number ^ next) << (shift[block] as number));
     }
-    return entry;
+    return fits ? entry : null;
   }
 }
 
