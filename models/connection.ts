@@ -35,7 +35,7 @@ import {
 import { handshaking, hungUp, over } from './handshake.ts';
 import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
-import { recordDecides, silentStates, stillNeeded } from './silent-approval.ts';
+import { nameTaken, recordDecides, silentStates, stillNeeded } from './silent-approval.ts';
 import { become, effectActions, emit } from './statechart.ts';
 import type { Paired } from './store-state.ts';
 
@@ -52,6 +52,8 @@ export interface ConnectionContext {
   readonly further: readonly Upgrade[];
   /** The request that a refusal names, while the handshake waits for it. */
   readonly requestId: string | null;
+  /** The system that the client goes by, where that is the record's name for it and not what it said. */
+  readonly goesBy?: string;
   /** True where the token that was shown had been issued to a page. */
   readonly marked?: true;
 }
@@ -160,7 +162,7 @@ const pairingStates = (knobs: Knobs) => {
               emit((given: Given) => auditNote(knobs, given)),
               become((given: Given): Partial<ConnectionContext> => {
                 const [upgrade = null, ...further] = upgradesOf(knobs, given);
-                return { upgrade, further };
+                return { upgrade, further, ...nameTaken(knobs, given) };
               }),
             ],
           },

@@ -1,7 +1,7 @@
 /** Who is taken for another machine, and what a record is bound to afterwards: a row each, as read in the releases and seen running. */
 import { describe, expect, test } from 'vitest';
 import { knobsWith } from '../test/store-files.ts';
-import { isOtherMachine, pinOf, platformRefreshed } from './machine-pin.ts';
+import { isOtherMachine, nameOfMac, pinOf, platformRefreshed } from './machine-pin.ts';
 import type { Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 
@@ -53,6 +53,22 @@ describe('a record lets in', () => {
     [['darwin', null], cli, ['windows', 'Windows'], never],
   ])('of %j, %j on %j: %j', (bound, who, said, expected) => {
     expect(letIn(bound, who, said)).toEqual(expected);
+  });
+});
+
+describe('a node host goes by the name that the record has of a Mac', () => {
+  test.each<[Said, Who, Said, string | undefined]>([
+    [['macos 15.1', 'Mac'], node, ['darwin', null], 'macos 15.1'],
+    [['macos 15.1', null], node, [' darwin ', null], 'macos 15.1'],
+    [['macos 15.1', 'Mac'], node, ['macos', 'Mac'], 'macos 15.1'],
+    [['macos 15.1', 'Mac'], node, ['macos 15.1', 'Mac'], undefined],
+    [['macos 15.1', 'Mac'], node, [' darwin ', null], undefined],
+    [['macos 15.1', 'Mac'], node, ['linux', null], undefined],
+    [['darwin', null], node, ['darwin', null], undefined],
+    [['macos 15.1', 'Mac'], cli, ['darwin', 'Mac'], undefined],
+  ])('bound to %j, %j on %j: %j', (bound, who, said, expected) => {
+    const knobs = by('machine-with-node-hosts-completed');
+    expect(nameOfMac(knobs, pinOf(knobs, connectOf(cli, bound)), connectOf(who, said))).toBe(expected);
   });
 });
 

@@ -48,6 +48,13 @@ export function isOtherMachine(knobs: Knobs, pinned: Pin | undefined, connect: C
   );
 }
 
+/** The record's name of a Mac's system, where that lets in a node host which calls it otherwise. */
+export function nameOfMac(knobs: Knobs, pinned: Pin | undefined, connect: Connect): string | undefined {
+  if (pinned === undefined || !isNodeHost(connect) || !MAC.test(pinned.platform)) return undefined;
+  const isOwn = pinOf(knobs, connect)?.platform === pinned.platform;
+  return isOwn || isOtherMachine(knobs, pinned, connect) ? undefined : pinned.platform;
+}
+
 /** What the record is bound to from this connect on: the client's new version of the same system. Undefined: what it was. */
 export function platformRefreshed(knobs: Knobs, pinned: Pin | undefined, connect: Connect): string | undefined {
   const claimed = pinOf(knobs, connect);

@@ -4,8 +4,10 @@ import type { Json } from '../sim/model.ts';
 import type { ConnectionContext, Given } from './connection.ts';
 import { operate, refuse, said, silentlyResolved, upgradesOf } from './connection-steps.ts';
 import { handshaking, over } from './handshake.ts';
+import { nameOfMac } from './machine-pin.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, emit } from './statechart.ts';
+import type { Paired } from './store-state.ts';
 
 const resolved = emit(silentlyResolved);
 
@@ -29,12 +31,26 @@ export const recordDecides = (knobs: Knobs, isApproved: boolean): boolean =>
   knobs.silentFailure === 'record-decides' || (knobs.silentFailure === 'refused-unless-covered' && !isApproved);
 
 /**
+ * A node host that a record lets in which was bound to a Mac's app goes by the record's name of the system from then on, also where
+ * the record, approved once more, has the node host's own: it is another machine then (2026.9.6, `resolvePinnedClientMetadata`).
+ */
+export function nameTaken(knobs: Knobs, { context: { connect }, event }: Given): Pick<ConnectionContext, 'goesBy'> {
+  const paired = said(event, 'paired') as unknown as Paired | null;
+  if (connect === null || knobs.silentFailure !== 'record-decides') return {};
+  const goesBy = nameOfMac(knobs, paired?.pin, connect);
+  return goesBy === undefined ? {} : { goesBy };
+}
+
+/**
  * Whether what the record lacks, read again, keeps the connect out. In the newest release of which machine it is counts too, and a
  * scope that is all blanks does not, even where nothing is approved (2026.9.6, `pairingStateAllowsRequestedAccess`).
  */
 export function stillNeeded(knobs: Knobs, given: Given): boolean {
   const isNewest = knobs.silentFailure === 'record-decides';
-  const upgrades = upgradesOf(knobs, given, isNewest ? 'never-count' : undefined);
+  const { connect, goesBy } = given.context;
+  const context = goesBy === undefined || connect === null ? {} : { connect: { ...connect, platform: goesBy } };
+  const again = { ...given, context: { ...given.context, ...context } };
+  const upgrades = upgradesOf(knobs, again, isNewest ? 'never-count' : undefined);
   return upgrades.some((upgrade) => upgrade !== 'metadata-upgrade' || isNewest);
 }
 

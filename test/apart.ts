@@ -11,6 +11,7 @@ const manager = { id: 'cli', mode: 'cli', scopes: ['operator.pairing'] } as cons
 const app = (system: string) => ({ ...cli, id: `openclaw-${system}`, mode: 'ui' });
 const page = { id: 'openclaw-control-ui', mode: 'ui', scopes: ['operator.read'] } as const;
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
+const host = { id: 'node-host', mode: 'node' } as const;
 /** A device for each, that holds this scope alone. */
 const HOLDERS = ['read', 'write', 'questions', 'talk', 'sessions.read', 'sessions.write'].map((of) => `operator.${of}`);
 const deviceOf = (scope: string) => scope.replace('operator.', '').replace('.', '-');
@@ -172,6 +173,26 @@ export const apart: readonly Scenario[] = [
         .concat(['question.list', 'wake', 'sessions.github.publish', 'session.members.list', 'talk.mode'])
         .map((call) => ({ connect: { device: deviceOf(scope), ...cli, scopes: [scope], call } })),
     ]),
+  },
+  {
+    scenario: 'names-of-macs',
+    devices: { a: {}, b: {}, c: {}, d: {} },
+    steps: [
+      { connect: { device: 'a', ...cli, scopes: [], platform: 'macos 15.2', family: 'Mac' } },
+      { connect: { device: 'a', ...host, scopes: ['operator.admin'], platform: 'darwin' } },
+      { connect: { device: 'a', ...host, scopes: ['operator.admin'], platform: 'darwin' } },
+      { connect: { device: 'a', ...cli, scopes: [], platform: 'macos 15.2', family: 'Mac' } },
+      { connect: { device: 'b', ...cli, scopes: [], platform: 'macos 15.2' } },
+      { connect: { device: 'b', ...host, scopes: ['operator.read'], platform: ' darwin ' } },
+      { connect: { device: 'b', ...host, scopes: ['operator.read'], platform: ' darwin ' } },
+      { connect: { device: 'b', ...host, scopes: ['operator.write'], platform: 'darwin' } },
+      { connect: { device: 'c', ...cli, scopes: [], platform: 'darwin' } },
+      { connect: { device: 'c', ...host, scopes: ['operator.read'], platform: 'darwin' } },
+      { connect: { device: 'd', ...host, scopes: [], platform: 'macos 15.2', family: 'Mac' } },
+      { connect: { device: 'd', ...host, scopes: ['operator.read'], platform: 'macos 15.2', family: 'Mac' } },
+      { connect: { device: 'd', ...host, scopes: ['operator.write'], platform: 'macos', family: 'Mac' } },
+      { connect: { device: 'd', ...host, role: 'node', scopes: [], platform: 'darwin' } },
+    ],
   },
   {
     scenario: 'pages',

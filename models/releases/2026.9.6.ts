@@ -29,7 +29,7 @@ export const release_2026_9_6: Release = successor(
     scopeUpgrade: 'local asks of operators by the shared secret leave no request; those of a local node wait',
     silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
     silentFailure:
-      'seen running: a first pairing as node and operator is approved in silence, but a scope that no operator can be given is refused',
+      'seen running: a first pairing as node and operator is approved in silence, but a scope that no operator can be given is refused, and so is a node host that a Mac app lets in, once',
     backendCalls:
       'sequence h06: a backend call renews a revoked token by what it asks; by its own token it gets in from another machine',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
