@@ -48,12 +48,14 @@ export function detailsOf(knobs: Knobs, refusal: Message, refused: Refused): Det
 }
 
 function pairing(knobs: Knobs, refusal: Message, code: string | null, refused: Refused): Details {
-  const { reason, requestId } = refused;
+  const { reason } = refused;
+  // Nothing waits where a silent approval went through and was not enough.
+  const request = refusal['requestId'] == null ? {} : { requestId: refused.requestId };
   const hint = WIRE_HINTS.get(refusal['hint'] as string);
   const next: Details = hint === undefined ? {} : { recommendedNextStep: hint };
-  if (code === null) return { requestId, ...next };
-  if (knobs.refusalTexts === 'with-code') return { code, requestId, reason, ...next };
-  return { code, reason, requestId, remediationHint: REMEDIES[reason ?? ''] ?? '', ...next, ...access(refused) };
+  if (code === null) return { ...request, ...next };
+  if (knobs.refusalTexts === 'with-code') return { code, ...request, reason, ...next };
+  return { code, reason, ...request, remediationHint: REMEDIES[reason ?? ''] ?? '', ...next, ...access(refused) };
 }
 
 /** Who asked for what, and what is approved already. */
