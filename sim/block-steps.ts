@@ -29,6 +29,8 @@ export class BlockSteps {
   /** Where the words begin that `numbers` are of, or -1. */
   private numbered = -1;
   private passed = new Int32Array(0);
+  /** Has every state after the steps so far room in the words as they are laid out? */
+  private fits = true;
 
   constructor(open: OpenWorld, make?: MakeSet) {
     this.trees = new StepTrees(open);
@@ -82,9 +84,9 @@ export class BlockSteps {
     const base = states.base(state);
     found.count = 0;
     this.numbered = -1;
+    this.fits = true;
     if (!rows.ask(states.set.words, base)) return false;
-    if (this.isOrdered) return this.inOrder(base);
-    return states.set.width === 1 ? this.ofWord(base) : this.ofWords(base);
+    return states.set.width === 1 && !this.isOrdered ? this.ofWord(base) : this.ofWords(base);
   }
 
   /** The steps of a state of one word in free time, which most states are. */
@@ -93,7 +95,7 @@ export class BlockSteps {
     const { possible, cells, rowOf, bunchOf, offsetOf } = rows;
     const { after, kinds, changes } = found;
     const word = this.states.set.words[base] as number;
-    let [count, fits] = [0, true];
+    let count = 0;
     for (let group = 0; group < possible.length; group += 1) {
       for (let open = possible[group] as number; open !== 0; open &= open - 1) {
         const deed = group * GROUP + 31 - Math.clz32(open & -open);
@@ -101,10 +103,7 @@ export class BlockSteps {
         const kind = cells[entry] as number;
         if (kind < 0) {
           found.count = count;
-          if (!this.walked(deed, ~kind, base, 0)) {
-            if (this.isStale) return false;
-            fits = false;
-          }
+          if (!this.walkedOn(deed, ~kind, base)) return false;
           count = found.count;
           continue;
         }
@@ -115,35 +114,14 @@ export class BlockSteps {
       }
     }
     found.count = count;
-    return fits;
+    return this.fits;
   }
 
-  /** The same of any state. */
+  /** The same of any state; timers that go by the clock fire in the order in which they are due. */
   private ofWords(base: number): boolean {
-    let fits = true;
+    const { deeds, clock, isOrdered } = this;
     const { possible, rowOf, bunchOf, offsetOf, cells } = this.rows;
-    for (let group = 0; group < possible.length; group += 1) {
-      for (let open = possible[group] as number; open !== 0; open &= open - 1) {
-        const deed = group * GROUP + 31 - Math.clz32(open & -open);
-        const entry = (rowOf[bunchOf[deed] as number] as number) + (offsetOf[deed] as number);
-        const kind = cells[entry] as number;
-        if (kind >= 0) this.turn(entry, base, kind);
-        else if (!this.walked(deed, ~kind, base, 0)) {
-          if (this.isStale) return false;
-          fits = false;
-        }
-      }
-    }
-    return fits;
-  }
-
-  /** The same where timers fire in the order in which they are due. */
-  private inOrder(base: number): boolean {
-    const { deeds, clock } = this;
-    const { possible, rowOf, bunchOf, offsetOf, cells } = this.rows;
-    const numbers = this.numbersAt(base);
-    const nextMs = clock.firstDue(numbers);
-    let fits = true;
+    const nextMs = isOrdered ? clock.firstDue(this.numbersAt(base)) : 0;
     for (let group = 0; group < possible.length; group += 1) {
       for (let open = possible[group] as number; open !== 0; open &= open - 1) {
         const deed = group * GROUP + 31 - Math.clz32(open & -open);
@@ -152,17 +130,12 @@ export class BlockSteps {
         const { isTimed, timer } = deeds[deed] as Deed;
         if (kind >= 0) this.turn(entry, base, kind);
         else if (isTimed) {
-          const leftMs = clock.left(timer, numbers);
-          if (leftMs > nextMs || this.walked(deed, ~kind, base, leftMs)) continue;
-          if (this.isStale) return false;
-          fits = false;
-        } else if (!this.walked(deed, ~kind, base, 0)) {
-          if (this.isStale) return false;
-          fits = false;
-        }
+          const leftMs = clock.left(timer, this.numbers);
+          if (leftMs <= nextMs && !this.walkedOn(deed, ~kind, base, leftMs)) return false;
+        } else if (!this.walkedOn(deed, ~kind, base)) return false;
       }
     }
-    return fits;
+    return this.fits;
   }
 
   /** The numbers of the state that has its words from here on; most states are never asked for them. */
@@ -186,6 +159,13 @@ export class BlockSteps {
     found.kinds[count] = kind;
     found.changes[count] = cells[entry + 1] as number;
     found.count = count + 1;
+  }
+
+  /** Goes on where a number has no room, so that all that have none are known at once. False where nothing more can be learned before. */
+  private walkedOn(deed: number, from: number, base: number, leftMs: Ms = 0): boolean {
+    if (this.walked(deed, from, base, leftMs)) return true;
+    this.fits = false;
+    return !this.isStale;
   }
 
   /** A step that has to be walked on from a place. False as above. */
