@@ -84,6 +84,10 @@ export const verify: Rule<'verify'> = (knobs, files, op) => {
   };
 };
 
+/** Whether who changes a token of this role must hold its scopes. */
+const binds = (bound: Knobs['rotatorBound'], role: string): boolean =>
+  bound === 'own-scopes' || (bound === 'own-scopes-of-operator-tokens' && role === 'operator');
+
 /** Facts 2.7: a new value; given scopes replace the token's and, with one list, the device's. A role it never had is fine. */
 export const rotate: Rule<'rotate'> = (knobs, files, op) => {
   const before = files.paired;
@@ -94,7 +98,8 @@ export const rotate: Rule<'rotate'> = (knobs, files, op) => {
   if (before === null) return no(null);
   const held = files.tokens[op.role];
   const scopes = written(knobs, op.scopes ?? held?.scopes ?? before.scopes);
-  const missing = knobs.rotatorBound === 'none' ? null : uncovered(tokenRule(knobs), op.rotator ?? [], scopes, op.role);
+  const isBound = binds(knobs.rotatorBound, op.role);
+  const missing = isBound ? uncovered(tokenRule(knobs), op.rotator ?? [], scopes, op.role) : null;
   if (missing !== null) return no(`missing scope: ${missing}`);
   if (!mayRotate(knobs, before, held, op.role, scopes)) return no(null);
   const made = { ...issued(held, op.fresh?.token ?? '', scopes, op.atMs), rotatedAtMs: op.atMs };
@@ -148,7 +153,8 @@ export const revoke: Rule<'revoke'> = (knobs, files, op) => {
   if (files.paired === null || held === undefined || !isKnown) {
     return knobs.revokeDenial === 'why' ? unknown(files) : denied(files, 'device token revocation denied');
   }
-  const covered = knobs.revokerBound === 'none' || covers(tokenRule(knobs), op.revoker ?? [], held.scopes, op.role);
+  const covered =
+    !binds(knobs.revokerBound, op.role) || covers(tokenRule(knobs), op.revoker ?? [], held.scopes, op.role);
   if (!covered) return denied(files, 'device token revocation denied');
   const token: Token = { ...held, revoked: true, revokedAtMs: op.atMs };
   return {

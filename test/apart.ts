@@ -195,6 +195,19 @@ export const apart: readonly Scenario[] = [
     ],
   },
   {
+    scenario: 'tokens-of-nodes',
+    devices: { a: {} },
+    steps: [
+      { connect: { device: 'a', ...cli, scopes: ['node.invoke'] } },
+      { connect: { device: 'a', ...cli, role: 'node', scopes: [] } },
+      { rotate: { device: 'a', role: 'node' } },
+      { rotate: { device: 'a', role: 'node', scopes: ['node.invoke'] } },
+      { revoke: { device: 'a', role: 'node' } },
+      { rotate: { device: 'a', scopes: ['operator.talk.secrets'] } },
+      { revoke: { device: 'a' } },
+    ],
+  },
+  {
     scenario: 'pages',
     devices: { a: {}, b: {}, c: {} },
     steps: [

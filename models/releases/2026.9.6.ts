@@ -19,6 +19,8 @@ export const release_2026_9_6: Release = successor(
     pageBuild: 'of-the-gateway',
     pageTokens: 'marked-also-when-approved',
     helloScopes: 'granted',
+    rotatorBound: 'own-scopes-of-operator-tokens',
+    revokerBound: 'own-scopes-of-operator-tokens',
   },
   {
     methods:
@@ -40,5 +42,7 @@ export const release_2026_9_6: Release = successor(
     pageBuild:
       'seen running: a Control UI that names no build is paired, then refused: protocol mismatch: Control UI updated',
     helloScopes: 'hello names what was asked, each once, blanks included',
+    rotatorBound: 'seen running: a node token with node.invoke is rotated by an operator without it',
+    revokerBound: 'seen running: a node token with node.invoke is revoked by an operator without it',
   },
 );

@@ -85,9 +85,9 @@ export interface Knobs {
   /** Whether rotate may hand out scopes beyond the approved ones. */
   readonly rotateBound: 'none' | 'approved' | 'approved-and-implied' | 'approved-scopes' | 'approved-scopes-and-role';
   /** Whether who rotates must hold the scopes of the new token. */
-  readonly rotatorBound: 'none' | 'own-scopes';
+  readonly rotatorBound: 'none' | 'own-scopes' | 'own-scopes-of-operator-tokens';
   /** Whether who revokes must hold the scopes of the token. */
-  readonly revokerBound: 'none' | 'own-scopes';
+  readonly revokerBound: 'none' | 'own-scopes' | 'own-scopes-of-operator-tokens';
   /** Which devices a caller may manage who is no admin. */
   readonly managing: 'any-device' | 'own-device' | 'own-device-by-token' | 'own-device-as-operator';
   /** Who is given the new secret by rotate. */

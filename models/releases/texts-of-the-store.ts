@@ -138,11 +138,19 @@ export const textsOfTheStore: TextsOf<
   },
   rotatorBound: {
     asks: 'Must who rotates hold the scopes of the new token?',
-    words: { none: 'no', 'own-scopes': 'yes' },
+    words: {
+      none: 'no',
+      'own-scopes': 'yes',
+      'own-scopes-of-operator-tokens': 'yes, where it is the token of an operator',
+    },
   },
   revokerBound: {
     asks: 'Must who revokes a token hold its scopes?',
-    words: { none: 'no', 'own-scopes': 'yes' },
+    words: {
+      none: 'no',
+      'own-scopes': 'yes',
+      'own-scopes-of-operator-tokens': 'yes, where it is the token of an operator',
+    },
   },
   managing: {
     asks: 'Which devices may a caller manage who has the scope for it and is no admin?',
