@@ -60,6 +60,8 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     silentFailure: 'not in 300 sequences',
     pageTokens: 'few clients are pages (test/apart.ts)',
     newerScopes: 'few ask for these scopes; sequence 215 (test/apart.ts)',
+    rotatorBound: 'few tokens of nodes have scopes; not in 300 sequences (test/apart.ts)',
+    revokerBound: 'the same',
   },
 };
 
