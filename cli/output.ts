@@ -1,6 +1,7 @@
 /** Where results go: stdout, or a file that is written whole or not at all. */
-import { appendFileSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../scenarios/folder.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
 import type { Door } from './door.ts';
 
@@ -50,7 +51,7 @@ export const inkFor = ({ colour, width }: Pick<Door, 'colour' | 'width'>, out: s
 export function writeWhole(path: string, text: string): void {
   const beside = `${path}.${process.pid}.part`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(beside, text);
     renameSync(beside, path);
   } catch (error) {

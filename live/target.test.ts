@@ -27,6 +27,14 @@ describe('a target by its word', () => {
     ['nowhere', '--on: no target is called "nowhere"'],
   ])('%s is refused', (word, complaint) => expect(() => targetNamed(word, options)).toThrow(complaint));
 
+  test.each([
+    ['--log', { log: tmpdir() }, '(EISDIR)'],
+    ['--state-dir', { stateDir: join(process.execPath, 'state') }, '(ENOTDIR)'],
+  ])('%s that cannot be written to is refused before anything is played', (where, place, code) => {
+    expect(() => targetNamed('in-process', { ...options, ...place })).toThrow(where);
+    expect(() => targetNamed('in-process', { ...options, ...place })).toThrow(`cannot be written ${code}`);
+  });
+
   test('the build that is meant is named by the environment', () => {
     vi.stubEnv('OPENCLAW', '');
     expect(() => targetNamed('openclaw', options)).toThrow('--on openclaw: the environment variable OPENCLAW names no');

@@ -1,5 +1,7 @@
 /** From the word on the command line to the world that is meant: which target a scenario is played on. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolder } from '../scenarios/folder.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
@@ -60,8 +62,25 @@ function buildIn({ OPENCLAW }: NodeJS.ProcessEnv): string {
 
 /** Folders that are missing are made; what is in them stays. */
 function keptOf({ log, stateDir }: LiveOptions): Kept {
-  if (stateDir !== null) mkdirSync(stateDir, { recursive: true });
+  if (stateDir !== null) usable('--state-dir', stateDir, () => makeFolder(stateDir));
+  if (log !== null) {
+    usable('--log', log, () => {
+      makeFolder(dirname(log));
+      closeSync(openSync(log, 'a', 0o600));
+    });
+  }
   return { log, stateDir };
+}
+
+/** What cannot be written to is found out before anything is played. */
+function usable(where: string, path: string, use: () => void): void {
+  try {
+    use();
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const problem = `${path} cannot be written (${code})`;
+    throw new UsageError({ code: 'place-unwritable', where, problem, hint: 'name another place' });
+  }
 }
 
 /** Only gateways of this machine: whatever is played changes what they hold. */

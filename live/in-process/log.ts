@@ -3,8 +3,9 @@
  * carries causes. The real gateway splits its console: information to one stream, warnings and errors to the other; a file has
  * all.
  */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../scenarios/folder.ts';
 import type { Clock } from '../clock.ts';
 
 export type Level = 'info' | 'warn' | 'error';
@@ -27,7 +28,7 @@ export const noLog: LogWriter = { isOn: false, line: () => {}, close: () => {} }
 const LEVEL_IDS: Readonly<Record<Level, number>> = { info: 3, warn: 4, error: 5 };
 
 export function logTo({ file, format }: LogTarget, clock: Clock): LogWriter {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   let out: number | null = openSync(file, 'a', 0o600);
   return {
     isOn: true,

@@ -5,8 +5,9 @@
  * Records are kept in maps: the file decides the keys, and `__proto__` is a key like any other. The real gateway looks its
  * records up as plain properties, so that one rotate of the device `__proto__` spoils every object of its process.
  */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../scenarios/folder.ts';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
 
@@ -35,7 +36,7 @@ const EMPTY: Records = new Map();
 
 export function storeFiles(stateDir: string): StoreFiles {
   const folder = join(stateDir, 'devices');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const cached: Record<'paired' | 'pending', Cached> = {
     paired: { text: '', records: EMPTY },
     pending: { text: '', records: EMPTY },

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { makeFolder } from '../../scenarios/folder.ts';
 import { UsageError } from '../../scenarios/usage-error.ts';
 import { keptProcess } from './kept-process.ts';
 import { type Lock, neededAfterAll, OVERRIDES, thisPlatform, type Versions } from './recipe.ts';
@@ -132,7 +133,7 @@ export function unusableCache(dir: string, error: unknown): UsageError {
 /** One process at a time; a lock whose owner is gone is taken over. */
 async function locked(path: string, what: string, listener: Listener): Promise<() => void> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw unusableCache(dirname(path), error);
   }

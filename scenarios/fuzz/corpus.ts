@@ -2,10 +2,11 @@
  * Failures that were found, as scenario files: one a loop, named after it, never overwritten. Each is played first in every later
  * run; one that fails no more is told as fixed and stays, so that it is noticed when it comes back.
  */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import { expectedOf } from '../expected.ts';
+import { makeFolder } from '../folder.ts';
 import { loadScenario } from '../load.ts';
 import type { RunResult } from '../result.ts';
 import type { Scenario } from '../schema.ts';
@@ -59,7 +60,7 @@ export function saveFound(dir: string, { name, scenario, failure, run, path }: F
     expect: { [run.release]: run.verdict },
   });
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     writeFileSync(file, stringify(written, { lineWidth: 120 }), { flag: 'wx' });
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
