@@ -178,7 +178,7 @@ async function fuzzOne(
   door: Door,
   args: FuzzArguments,
   asked: Omit<FuzzOptions, 'known'>,
-  { asked: isInterrupted, letBy }: Interruption,
+  { heard }: Interruption,
 ): Promise<FuzzReport> {
   const { release, target, seed } = asked;
   const dir = args.corpus ?? CORPUS;
@@ -196,10 +196,7 @@ async function fuzzOne(
   const fuzzed = await fuzz({
     ...asked,
     known,
-    async interrupted() {
-      await letBy();
-      return isInterrupted();
-    },
+    interrupted: heard,
     ...(counting === null ? {} : { dress: counting.dress }),
     onProgress: (runs) => {
       const perSecond = Math.round((runs * 1000) / Math.max(1, Date.now() - startedMs));

@@ -10,13 +10,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   "%s asks for an end once; a second one is nobody's but the system's",
   async (signal) => {
     const before = listeners();
-    const seen = await interruptibly(progress, async ({ asked, letBy }) => {
+    const seen = await interruptibly(progress, async ({ asked, heard }) => {
       const first = asked();
       process.emit(signal);
-      await letBy();
-      return { first, second: asked(), listening: listeners() - before };
+      return { first, second: await heard(), afterwards: asked(), listening: listeners() - before };
     });
-    expect(seen).toEqual({ first: false, second: true, listening: 0 });
+    expect(seen).toEqual({ first: false, second: true, afterwards: true, listening: 0 });
     expect(shown.at(-1)).toMatch(/once more to end at once/);
   },
 );

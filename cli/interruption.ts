@@ -7,8 +7,8 @@ import type { Progress } from './progress.ts';
 
 export interface Interruption {
   readonly asked: () => boolean;
-  /** Signals are told to a program between two of its turns, so work that waits for nothing has to let one go by. */
-  letBy(): Promise<void>;
+  /** The same where work waits for nothing: signals are told to a program between two of its turns, so one goes by first. */
+  readonly heard: () => Promise<boolean>;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -29,7 +29,11 @@ export async function interruptibly<T>(
   };
   for (const signal of SIGNALS) process.on(signal, ask);
   try {
-    return await work({ asked: () => asked, letBy: () => setImmediate() });
+    const heard = async () => {
+      await setImmediate();
+      return asked;
+    };
+    return await work({ asked: () => asked, heard });
   } finally {
     forget();
   }

@@ -3,9 +3,10 @@
  * verdict depends on. What was not decided is not kept, for it may have been the machine.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '../scenarios/bisect.ts';
+import { makeFolder } from '../scenarios/folder.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 
 /** What a verdict depends on. */
@@ -47,7 +48,7 @@ export function verdictCache(dir: string): VerdictCache {
       const path = pathOf(what);
       const draft = `${path}.${process.pid}.part`;
       try {
-        mkdirSync(dir, { recursive: true });
+        makeFolder(dir);
         writeFileSync(draft, `${JSON.stringify({ verdict, because, ...nameOf(what) }, null, 2)}\n`);
         renameSync(draft, path);
       } catch {

@@ -83,7 +83,7 @@ export function upgradesOf(
 ): readonly Upgrade[] {
   if (event.type !== 'store.answer' || connect === null) return [];
   const tokens = (said(event, 'tokens') ?? {}) as unknown as DeviceFiles['tokens'];
-  return upgradesNeeded(knobs, said(event, 'paired') as unknown as Paired | null, connect, local, tokens, blanks);
+  return upgradesNeeded(knobs, recordIn(event), connect, local, tokens, blanks);
 }
 
 /** An operation on the store for the handshake; its answer comes back as `store.answer`. */
@@ -119,6 +119,9 @@ export const saidToHandshake =
   ({ event }: Given) =>
     event.type === 'store.answer' && event.for === 'handshake' && event.op === op;
 
+/** The record that the store's answer shows; null where the device is not paired. */
+export const recordIn = (event: ConnectionEvent): Paired | null => said(event, 'paired') as unknown as Paired | null;
+
 export const said = (event: ConnectionEvent, key: string): Json =>
   event.type === 'store.answer' ? (event.said?.[key] ?? null) : null;
 
@@ -126,7 +129,7 @@ export const auditNote = (knobs: Knobs, given: Given): Effect[] => {
   const [upgrade = null] = upgradesOf(knobs, given);
   const { connect, auth } = given.context;
   if (connect?.device == null || upgrade === null || upgrade === 'not-paired') return [];
-  const paired = said(given.event, 'paired') as unknown as Paired;
+  const paired = recordIn(given.event) as Paired;
   return [
     note({
       type: 'audit',
@@ -226,7 +229,7 @@ export const pinAsked = (knobs: Knobs, connect: Connect): { readonly pin?: Json 
 
 /** What a connect without a request makes of what the record is bound to; what was just approved is bound anew anyway. */
 export const platformSeen = (knobs: Knobs, connect: Connect, event: ConnectionEvent): { readonly platform?: Json } => {
-  const paired = said(event, 'paired') as unknown as Paired | null;
+  const paired = recordIn(event);
   const platform = platformRefreshed(knobs, paired?.pin, connect);
   return platform === undefined ? {} : { platform };
 };

@@ -25,6 +25,7 @@ import {
   refuse,
   refuseNode,
   requestIdOf,
+  recordIn,
   roleAndScopes,
   said,
   saidToHandshake,
@@ -37,7 +38,6 @@ import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { nameTaken, recordDecides, silentStates, stillNeeded } from './silent-approval.ts';
 import { become, effectActions, emit } from './statechart.ts';
-import type { Paired } from './store-state.ts';
 
 export interface ConnectionContext {
   /** This connection's node and the client's. */
@@ -278,4 +278,4 @@ export function connectionChart(knobs: Knobs) {
 }
 
 const isBackendCall = (knobs: Knobs, { context: { connect, local }, event }: Given): boolean =>
-  connect !== null && skipsPairing(knobs, said(event, 'paired') as unknown as Paired | null, connect, local);
+  connect !== null && skipsPairing(knobs, recordIn(event), connect, local);

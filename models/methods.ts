@@ -1,7 +1,7 @@
 /** Who may call which gateway method. The table of 2026.2.19 (facts 5.2) is here, what other releases change in it in method-tables.ts. */
 import { ANYBODY, LATER, NODES, OF_SESSIONS, QUESTIONS, SESSIONS_READ, SESSIONS_WRITE, TALK } from './method-tables.ts';
 import type { Knobs } from './releases/release.ts';
-import { ADMIN, APPROVALS, PAIRING, READ, WRITE } from './scopes.ts';
+import { ADMIN, APPROVALS, covers, PAIRING, READ, WRITE } from './scopes.ts';
 
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   [APPROVALS]: ['exec.approval.request', 'exec.approval.waitDecision', 'exec.approval.resolve'],
@@ -42,11 +42,11 @@ const ADMIN_PREFIXES = ['exec.approvals.', 'config.', 'wizard.', 'update.'];
 const NODE_METHODS = ['node.invoke.result', 'node.event', 'skills.bins'];
 /** Scopes that who may write has, too. */
 const OF_WRITERS: readonly string[] = [READ, TALK, SESSIONS_WRITE];
-/** By the scope that a method needs: which one of sessions will do too, and what that is a part of. */
-const FOR_SESSIONS: Readonly<Record<string, { readonly own: string; readonly wider: readonly string[] }>> = {
-  [READ]: { own: SESSIONS_READ, wider: [WRITE, SESSIONS_WRITE] },
-  [WRITE]: { own: SESSIONS_WRITE, wider: [WRITE] },
-  [QUESTIONS]: { own: SESSIONS_WRITE, wider: [WRITE] },
+/** By the scope that a method needs: which one of sessions will do too. */
+const FOR_SESSIONS: Readonly<Record<string, string>> = {
+  [READ]: SESSIONS_READ,
+  [WRITE]: SESSIONS_WRITE,
+  [QUESTIONS]: SESSIONS_WRITE,
 };
 
 interface Table {
@@ -54,12 +54,21 @@ interface Table {
   readonly owner: ReadonlyMap<string, string>;
   /** Methods that anybody may call. */
   readonly open: ReadonlySet<string>;
+  /** Methods of sessions, and the scope of sessions that each is for. */
+  readonly ofSessions: ReadonlyMap<string, string>;
 }
 
 const byOwner = (owners: Readonly<Record<string, readonly string[]>>): readonly (readonly [string, string])[] =>
   Object.entries(owners).flatMap(([owner, methods]) => methods.map((method) => [method, owner] as const));
 
-const ofTheIssue: Table = { owner: new Map(byOwner({ ...METHODS, [NODES]: NODE_METHODS })), open: new Set() };
+const spelled = (owners: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(Object.entries(owners).map(([owner, list]) => [owner, list.split(' ')]));
+
+const ofTheIssue: Table = {
+  owner: new Map(byOwner({ ...METHODS, [NODES]: NODE_METHODS })),
+  open: new Set(),
+  ofSessions: new Map(),
+};
 
 const tables = allTables();
 
@@ -68,10 +77,11 @@ function allTables(): ReadonlyMap<Knobs['methods'], Table> {
   let before = ofTheIssue;
   for (const [word, owners] of Object.entries(LATER) as [keyof typeof LATER, Readonly<Record<string, string>>][]) {
     const { [ANYBODY]: open = '', ...owned } = owners;
-    const changed = byOwner(Object.fromEntries(Object.entries(owned).map(([owner, list]) => [owner, list.split(' ')])));
+    const changed = byOwner(spelled(owned));
     const table: Table = {
       owner: new Map([...before.owner, ...changed]),
       open: new Set([...before.open, ...open.split(' ').filter((method) => method !== '')]),
+      ofSessions: new Map(byOwner(spelled(OF_SESSIONS[word] ?? {}))),
     };
     made.set(word, table);
     if (word !== 'without-usage-and-files') before = table;
@@ -101,19 +111,16 @@ export function refusalOf(
   scopes: readonly string[],
   isOffered = true,
 ): string | null {
-  const { owner, open } = tableOf(knobs);
+  const { owner, open, ofSessions } = tableOf(knobs);
   if (open.has(method)) return null;
   if ((owner.get(method) === NODES) !== (role === 'node')) return `unauthorized role: ${role}`;
   if (role === 'node' || scopes.includes(ADMIN)) return null;
   const needed = (isOffered ? scopeOf(knobs, method) : null) ?? ADMIN;
   if (scopes.includes(needed) || (OF_WRITERS.includes(needed) && scopes.includes(WRITE))) return null;
-  return isForSessions(knobs, method, needed, scopes) ? null : `missing scope: ${needed}`;
-}
-
-function isForSessions({ methods }: Methods, method: string, needed: string, scopes: readonly string[]): boolean {
-  const { own, wider } = FOR_SESSIONS[needed] ?? { own: '', wider: [] };
-  const isOne = OF_SESSIONS[methods]?.[own]?.split(' ').includes(method) === true;
-  return isOne && [own, ...wider].some((scope) => scopes.includes(scope));
+  const will = ofSessions.get(method);
+  const isEnough =
+    will !== undefined && FOR_SESSIONS[needed] === will && covers('implied-in-role-and-more', scopes, [will]);
+  return isEnough ? null : `missing scope: ${needed}`;
 }
 
 /** What a least-privilege caller (any client that is not the command line) asks for to call this method (facts 4.2). */

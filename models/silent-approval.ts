@@ -2,12 +2,11 @@
 import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import type { ConnectionContext, Given } from './connection.ts';
-import { operate, refuse, said, silentlyResolved, upgradesOf } from './connection-steps.ts';
+import { operate, recordIn, refuse, said, silentlyResolved, upgradesOf } from './connection-steps.ts';
 import { handshaking, over } from './handshake.ts';
 import { nameOfMac } from './machine-pin.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, emit } from './statechart.ts';
-import type { Paired } from './store-state.ts';
 
 const resolved = emit(silentlyResolved);
 
@@ -35,9 +34,8 @@ export const recordDecides = (knobs: Knobs, isApproved: boolean): boolean =>
  * the record, approved once more, has the node host's own: it is another machine then (2026.9.6, `resolvePinnedClientMetadata`).
  */
 export function nameTaken(knobs: Knobs, { context: { connect }, event }: Given): Pick<ConnectionContext, 'goesBy'> {
-  const paired = said(event, 'paired') as unknown as Paired | null;
   if (connect === null || knobs.silentFailure !== 'record-decides') return {};
-  const goesBy = nameOfMac(knobs, paired?.pin, connect);
+  const goesBy = nameOfMac(knobs, recordIn(event)?.pin, connect);
   return goesBy === undefined ? {} : { goesBy };
 }
 
@@ -48,9 +46,11 @@ export function nameTaken(knobs: Knobs, { context: { connect }, event }: Given):
 export function stillNeeded(knobs: Knobs, given: Given): boolean {
   const isNewest = knobs.silentFailure === 'record-decides';
   const { connect, goesBy } = given.context;
-  const context = goesBy === undefined || connect === null ? {} : { connect: { ...connect, platform: goesBy } };
-  const again = { ...given, context: { ...given.context, ...context } };
-  const upgrades = upgradesOf(knobs, again, isNewest ? 'never-count' : undefined);
+  const now =
+    goesBy === undefined || connect === null
+      ? given
+      : { ...given, context: { ...given.context, connect: { ...connect, platform: goesBy } } };
+  const upgrades = upgradesOf(knobs, now, isNewest ? 'never-count' : undefined);
   return upgrades.some((upgrade) => upgrade !== 'metadata-upgrade' || isNewest);
 }
 

@@ -183,14 +183,12 @@ export class BlockStates {
 
 /** The same where a state is a word: that word is where the step leads to, for now. */
 function insertWords(set: SeenSet, { count, after, kinds }: Found, graph: GraphBuilder): void {
-  const { targets, kinds: seenKinds } = graph;
-  const { seen } = set;
+  const { targets, kinds: all } = graph;
   let edge = graph.edges;
   for (let at = 0; at < count; at += 1) {
-    const word = after[at] as number;
-    if (((seen[word >>> 5] as number) & (1 << (word & 31))) === 0) set.add(after, at);
-    targets[edge] = word;
-    seenKinds[edge] = kinds[at] as number;
+    set.add(after, at);
+    targets[edge] = after[at] as number;
+    all[edge] = kinds[at] as number;
     edge += 1;
   }
   graph.edges = edge;

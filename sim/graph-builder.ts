@@ -6,7 +6,7 @@ import { type Graph, type Kinds, kindsFor, NONE, SMALL_KINDS } from './graph.ts'
 import type { StepKinds } from './step-kinds.ts';
 
 const EDGES_MIN = 1 << 12;
-/** Arrays grow by this factor: what was not written to yet takes addresses, not memory. */
+/** Arrays grow by this factor: few copies, and what was not written to yet takes addresses, not memory. */
 const GROWTH = 4;
 
 export class GraphBuilder {

@@ -200,7 +200,6 @@ class Pass {
   /** The same where a state is a word, and nobody asks by which step it was met. */
   private meetWords(set: SeenSet, state: number): void {
     const { count, after, kinds } = this.steps.found;
-    const { seen } = set;
     const { states, ordinals } = this.firsts;
     for (let at = 0; at < count; at += 1) {
       const kind = kinds[at] as number;
@@ -208,8 +207,7 @@ class Pass {
         states[kind] = state + 1;
         ordinals[kind] = at;
       }
-      const word = after[at] as number;
-      if (((seen[word >>> 5] as number) & (1 << (word & 31))) === 0) set.add(after, at);
+      set.add(after, at);
     }
     this.edges += count;
   }
