@@ -51,20 +51,33 @@ export function connectParams(
   { identity, sharedToken, release }: Speaker,
   { nonce, nowMs }: Signing,
 ): Fields {
-  const { clientId, clientMode, platform, family, role, scopes, secret, proof, invited, protocols, device } =
-    frame as unknown as {
-      readonly clientId: string;
-      readonly clientMode: string;
-      readonly platform: string;
-      readonly family: string | null;
-      readonly role: string;
-      readonly scopes: readonly string[];
-      readonly secret: Secret;
-      readonly proof: { readonly skewMs: number };
-      readonly invited: boolean;
-      readonly protocols: readonly [number, number];
-      readonly device: string | null;
-    };
+  const {
+    clientId,
+    clientMode,
+    platform,
+    family,
+    displayName,
+    role,
+    scopes,
+    secret,
+    proof,
+    invited,
+    protocols,
+    device,
+  } = frame as unknown as {
+    readonly clientId: string;
+    readonly clientMode: string;
+    readonly platform: string;
+    readonly family: string | null;
+    readonly displayName?: string;
+    readonly role: string;
+    readonly scopes: readonly string[];
+    readonly secret: Secret;
+    readonly proof: { readonly skewMs: number };
+    readonly invited: boolean;
+    readonly protocols: readonly [number, number];
+    readonly device: string | null;
+  };
   const token = tokenOf(secret, sharedToken);
   const signedAtMs = nowMs + proof.skewMs;
   const { deviceId, publicKey, privateKey } = identity;
@@ -80,6 +93,7 @@ export function connectParams(
         : {}),
       platform,
       ...(family === null ? {} : { deviceFamily: family }),
+      ...(displayName === undefined ? {} : { displayName }),
       mode: clientMode,
     },
     caps: invited ? [INVITED_CAP] : [],

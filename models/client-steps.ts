@@ -76,6 +76,7 @@ export const present = (knobs: Knobs) =>
       clientMode: mode,
       platform: caller.platform ?? PLATFORM,
       family: caller.family ?? null,
+      ...(caller.displayName === undefined ? {} : { displayName: caller.displayName }),
       role: caller.role,
       scopes,
       device: showsDevice ? caller.device : null,

@@ -55,6 +55,8 @@ export interface Caller {
   /** What it says of its machine; null: what every caller says. */
   readonly platform?: string | null;
   readonly family?: string | null;
+  /** What it calls itself, if it says. */
+  readonly displayName?: string;
   readonly role: string;
   readonly scopes: readonly string[];
   readonly auth: 'shared' | 'device-token' | 'none' | 'wrong';

@@ -38,6 +38,7 @@ import type { Close, Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { nameTaken, recordDecides, silentStates, stillNeeded } from './silent-approval.ts';
 import { become, effectActions, emit } from './statechart.ts';
+import { nameShown, renames, silentAs } from './superseded.ts';
 
 export interface ConnectionContext {
   /** This connection's node and the client's. */
@@ -154,6 +155,7 @@ const pairingStates = (knobs: Knobs) => {
       on: {
         ...handshaking,
         'store.answer': [
+          ...(knobs.silentTwins === 'stay' ? [] : [{ guard: 'skips pairing, renamed' as const, target: 'recording' }]),
           { guard: 'skips pairing' as const, target: 'ensuring' },
           {
             guard: 'pairing needed' as const,
@@ -177,6 +179,7 @@ const pairingStates = (knobs: Knobs) => {
           silent: isSilent(knobs, upgrade, connect, local),
           ...pinAsked(knobs, connect),
           ...pageIs(knobs, connect),
+          ...silentAs(knobs, connect),
           about: connect.about,
         })),
       ],
@@ -203,9 +206,11 @@ const pairingStates = (knobs: Knobs) => {
 const admittedStates = (knobs: Knobs) => ({
   recording: {
     entry: [
-      operate('metadata', (connect, { event }) => ({
-        ...roleAndScopes(connect),
-        ...platformSeen(knobs, connect, event),
+      operate('metadata', (connect, given) => ({
+        ...(isBackendCall(knobs, given)
+          ? { role: connect.role, scopes: [] }
+          : { ...roleAndScopes(connect), ...platformSeen(knobs, connect, given.event) }),
+        ...nameShown(knobs, connect),
         about: connect.about,
       })),
     ],
@@ -247,10 +252,13 @@ export function connectionChart(knobs: Knobs) {
       'shared secret, no device': ({ event }) => event.type === 'connect' && event.device === null,
       'shared secret': ({ event }) => event.type === 'connect' && event.secret.kind === 'shared',
       'token good': (given) => saidToHandshake('verify')(given) && said(given.event, 'ok') === true,
+      'skips pairing, renamed': (given) =>
+        saidToHandshake('read')(given) && isBackendCall(knobs, given) && isRenamed(knobs, given),
       'skips pairing': (given) => saidToHandshake('read')(given) && isBackendCall(knobs, given),
       'pairing needed': (given) => saidToHandshake('read')(given) && upgradesOf(knobs, given).length > 0,
       'request silent': (given) => saidToHandshake('request')(given) && said(given.event, 'silent') === true,
       created: ({ event }) => said(event, 'created') === true,
+      approved: ({ event }) => event.type === 'store.answer' && event.said !== null,
       'record decides': ({ event }) => event.type === 'store.answer' && recordDecides(knobs, event.said !== null),
       'not covered': (given) => saidToHandshake('read')(given) && stillNeeded(knobs, given),
       'no node': ({ context, event }) =>
@@ -276,6 +284,9 @@ export function connectionChart(knobs: Knobs) {
     states: { ...provingStates(knobs), ...pairingStates(knobs), ...admittedStates(knobs) },
   });
 }
+
+const isRenamed = (knobs: Knobs, { context: { connect }, event }: Given): boolean =>
+  connect !== null && renames(knobs, recordIn(event), connect);
 
 const isBackendCall = (knobs: Knobs, { context: { connect, local }, event }: Given): boolean =>
   connect !== null && skipsPairing(knobs, recordIn(event), connect, local);

@@ -103,7 +103,8 @@ export type Fact =
       readonly silent: boolean;
     }
   | { readonly type: 'rejected' | 'expired'; readonly device: string; readonly requestId: string }
-  | { readonly type: 'removed'; readonly device: string }
+  /** `superseded`: the roles of one that went because another device was approved in silence as the same client. */
+  | { readonly type: 'removed'; readonly device: string; readonly superseded?: readonly string[] }
   | {
       readonly type: 'rotated';
       readonly device: string;
@@ -173,6 +174,8 @@ export function storeNotes(device: string, op: StoreOperation, before: DeviceFil
       return [{ type: 'rejected', device, requestId: op.requestId }];
     case 'remove':
       return [{ type: 'removed', device }];
+    case 'superseded':
+      return [{ type: 'removed', device, superseded: before.paired?.roles ?? [] }];
     case 'rotate':
       return [
         {

@@ -7,6 +7,7 @@ import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { note } from './facts.ts';
 import type { Knobs } from './releases/release.ts';
+import { sortedUnique } from './scopes.ts';
 import { become, effectActions, emit } from './statechart.ts';
 
 interface Open {
@@ -41,6 +42,10 @@ interface Given {
   readonly context: GatewayContext;
   readonly event: GatewayEvent;
 }
+
+/** Devices that are in, in alphabetical order. */
+export const connectedDevices = ({ connections }: GatewayContext): readonly string[] =>
+  sortedUnique(connections.flatMap(({ admitted, device }) => (admitted && device !== null ? [device] : [])));
 
 const toAll = (which: (open: Open, given: Given) => boolean, message: (given: Given) => Message) =>
   emit((given: Given) =>

@@ -17,6 +17,7 @@ import type { Release } from './releases/release.ts';
 import { sortedUnique, union } from './scopes.ts';
 import { timerName } from './statechart.ts';
 import type { DeviceFiles } from './store-state.ts';
+import { hasTwins, settled, withoutTwins } from './twins.ts';
 
 /** What may come from outside, once or several times, at any moment. */
 export type Incident =
@@ -59,6 +60,7 @@ const isUnnoticed = (timer: string): boolean =>
 export function openPairing(configuration: Configuration): OpenWorld {
   const { release, devices, callers, time } = configuration;
   const isUntimed = (owner: string): boolean => owner === OPERATOR;
+  const isLone = !hasTwins(configuration);
   const { composition, world } = pairingWorld({
     release,
     devices,
@@ -69,7 +71,7 @@ export function openPairing(configuration: Configuration): OpenWorld {
     keeps: 1 + Math.max(0, ...callers.map(({ age }) => age)),
     deviceOf: Object.fromEntries(callers.map(({ node, device }) => [nameOf(node), device])),
     armed: (owner, timer, afterMs) => {
-      if (isUnnoticed(timer)) return null;
+      if (isUnnoticed(timer) || (isLone && timerName(timer) === 'grace')) return null;
       return time === 'free' || isUntimed(owner) ? 0 : afterMs;
     },
   });
@@ -125,15 +127,18 @@ function waysOf({ devices, picks = 'any' }: Configuration): OpenWorld['ways'] {
 /**
  * What no future of such a configuration depends on. In which order scopes and roles stand in a record or a request: every rule
  * takes them for sets. How long a back-off is, where time is free. Tokens that a device was handed, where every caller takes
- * its token from the file. The secret of a connection that has been let in.
+ * its token from the file. The secret of a connection that has been let in. As whom a device was approved in silence, where no two
+ * devices are ever approved as the same client.
  */
-function normalOf({ time, callers }: Configuration): OpenWorld['normal'] {
+function normalOf(configuration: Configuration): OpenWorld['normal'] {
+  const { time, callers } = configuration;
+  const isLone = !hasTwins(configuration);
   const anyHanded = callers.some(({ tokens, auth }) => tokens === 'handed' && auth === 'device-token');
   const known = new WeakMap<Local, Local>();
   return (node, local) => {
     const before = known.get(local);
     if (before !== undefined) return before;
-    const made = normalLocal(kindOf(node), local, { free: time === 'free', anyHanded });
+    const made = normalLocal(kindOf(node), local, { free: time === 'free', anyHanded, isLone });
     known.set(local, made);
     known.set(made, made);
     return made;
@@ -143,13 +148,14 @@ function normalOf({ time, callers }: Configuration): OpenWorld['normal'] {
 function normalLocal(
   kind: string,
   local: Local,
-  { free, anyHanded }: { readonly free: boolean; readonly anyHanded: boolean },
+  { free, anyHanded, isLone }: { readonly free: boolean; readonly anyHanded: boolean; readonly isLone: boolean },
 ): Local {
   const { value, context } = local;
   switch (kind) {
     case 'store': {
-      const { paired, tokens, request } = context['files'] as unknown as DeviceFiles;
-      const files: DeviceFiles = {
+      const files = context['files'] as unknown as DeviceFiles;
+      const { paired, tokens, request } = isLone ? withoutTwins(files) : files;
+      const sorted: DeviceFiles = {
         paired:
           paired === null
             ? null
@@ -162,7 +168,7 @@ function normalLocal(
         tokens,
         request: request === null ? null : { ...request, scopes: sortedUnique(request.scopes) },
       };
-      return { value, context: { ...context, files: files as unknown as Json } };
+      return { value: isLone ? settled(value) : value, context: { ...context, files: sorted as unknown as Json } };
     }
     case 'client':
       return free ? { value, context: { ...context, backOffMs: 0, waitMs: 0 } } : local;

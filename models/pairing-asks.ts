@@ -7,16 +7,20 @@ import {
   nodesNamed,
   type Part,
   partOf,
+  react,
   remaining,
   send,
   spawn,
   type World,
 } from '../sim/world.ts';
+import { connectedDevices, type GatewayContext } from './gateway.ts';
 import { about } from './management.ts';
 import { connectionNode, diskNode, GATEWAY, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { operatorCaller } from './operator-caller.ts';
+import { TTL_TIMER } from './pairing-store.ts';
 import { BROKEN, carryOutFault, faultsOf, setFaults, unlink } from './pairing-faults.ts';
 import type { DeviceFiles, PairingRequest } from './store-state.ts';
+import { supersededBy } from './superseded.ts';
 
 /** What a list shows: devices too, or requests alone where nobody reads the rest. */
 export type Lists = 'all' | 'requests';
@@ -52,6 +56,9 @@ export function carryOut(composition: Composition, draft: Draft, node: string, a
       spawn(composition, draft, errand, kind, { ...operatorCaller(errand, node), call } as unknown as Json);
       return;
     }
+    case 'supersede':
+      supersede(composition, draft, node, ask['silentAs'] as string);
+      return;
     default:
       carryOutFault(composition, draft, ask);
   }
@@ -127,6 +134,18 @@ function operate(composition: Composition, draft: Draft, node: string, device: s
   });
 }
 
+const CONNECTED: Part<readonly string[]> = {
+  name: 'connected devices',
+  of: ({ context }) => connectedDevices(context as unknown as GatewayContext),
+};
+
+/** All other stores are asked at once, but for those whose device is connected. */
+function supersede(composition: Composition, draft: Draft, by: string, client: string): void {
+  const connected = partOf(draft, GATEWAY, CONNECTED) ?? [];
+  for (const node of stores(draft))
+    if (node !== by && !connected.includes(nameOf(node))) react(composition, draft, node, supersededBy(client));
+}
+
 export const filesOf = (draft: Draft | World, node: string): DeviceFiles =>
   (draft.nodes[node] as Local).context['files'] as unknown as DeviceFiles;
 
@@ -150,7 +169,7 @@ function holderOf(draft: Draft, requestId: string): string | null {
 
 /** What `device.pair.list` shows at this instant, halfway through a write or not. Newest request first. */
 function listing(draft: Draft, lists: Lists, only: string | null): Json {
-  const age = (node: string) => -remaining(draft, node);
+  const age = (node: string) => -remaining(draft, node, TTL_TIMER);
   const { picked } = faultsOf(draft);
   const shown = stores(draft).filter((node) => only === null || nameOf(node) === only);
   const pending = shown

@@ -13,61 +13,23 @@ import { note, storeNotes } from './facts.ts';
 import { storeNode } from './nodes.ts';
 import type { Knobs } from './releases/release.ts';
 import { become, effectActions, emit, machineOf } from './statechart.ts';
+import {
+  filesAfter,
+  forgetRuling,
+  type Given,
+  isOperation,
+  ruled,
+  rulingOf,
+  type StoreContext,
+  type StoreEvent,
+  toFilesAfter,
+} from './store-event.ts';
+import { type Locked, lockedIn, recordRegion, requestRegion, tokenRegion } from './store-lives.ts';
 import { requestState, stateOf, tokenState } from './store-regions.ts';
-import { endsConnections, rule, view } from './store-rules.ts';
-import type { Ruling } from './store-ruling.ts';
-import { type DeviceFiles, LOCKED, type StoreOperation } from './store-state.ts';
-import { bothChange, FILES, type Writing } from './store-write.ts';
-
-export interface StoreContext {
-  readonly device: string;
-  /** What the files show now. */
-  readonly files: DeviceFiles;
-  readonly writing: Writing | null;
-  /** Operations that wait for the lock. */
-  readonly queue: readonly StoreOperation[];
-}
-
-type StoreEvent =
-  | StoreOperation
-  | { readonly type: 'renamed'; readonly file: 'pending' | 'paired' }
-  | { readonly type: 'expire' | 'crash' };
-
-interface Given {
-  readonly context: StoreContext;
-  readonly event: StoreEvent;
-}
-
-const isOperation = (event: { readonly type: string }): event is StoreOperation => 'for' in event;
-
-/** The ruling of the step that is being taken: each guard asks for the same one. Forgotten with every new step. */
-let latest: { readonly files: DeviceFiles; readonly op: StoreOperation; readonly is: Ruling } | null = null;
-
-function rulingOf(knobs: Knobs, files: DeviceFiles, op: StoreOperation): Ruling {
-  if (latest === null || latest.op !== op || latest.files !== files) latest = { files, op, is: rule(knobs, files, op) };
-  return latest.is;
-}
-
-const ruled = (knobs: Knobs, context: StoreContext, op: StoreOperation): DeviceFiles =>
-  rulingOf(knobs, context.files, op).files;
-
-/** What the files show after an event: the one place where regions and context agree on what happened. */
-function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles {
-  const { files, writing } = context;
-  if (isOperation(event)) {
-    if (writing !== null) return files;
-    const next = ruled(knobs, context, event);
-    return bothChange(knobs, files, next) ? files : next;
-  }
-  if (event.type === 'renamed' && writing !== null) {
-    return event.file === 'pending'
-      ? { ...files, request: writing.files.request }
-      : { ...files, paired: writing.files.paired, tokens: writing.files.tokens };
-  }
-  // Expired on disk is gone for every reader: each drops it when it loads (facts 2.2), so it is gone here at once.
-  if (event.type === 'expire' || event.type.startsWith('xstate.after.requestTtl')) return { ...files, request: null };
-  return files;
-}
+import { endsConnections, view } from './store-rules.ts';
+import type { DeviceFiles, StoreOperation } from './store-state.ts';
+import { bothChange, FILES } from './store-write.ts';
+import { GRACE_MS, pruning } from './superseded.ts';
 
 function answer(
   op: StoreOperation,
@@ -86,27 +48,15 @@ function outcome(knobs: Knobs, context: StoreContext, op: StoreOperation): reado
     ...(ruling.why === undefined ? {} : { why: ruling.why }),
     ...(endsConnections(knobs, op.type) ? { device: context.device } : {}),
   };
-  return [...facts.map(note), answer(op, ruling.answer, more)];
+  if (op.type === 'superseded') return facts.map(note);
+  const ask = op.type === 'prune' ? pruning(context.files) : null;
+  return [...facts.map(note), ...(ask === null ? [] : [asking(ask)]), answer(op, ruling.answer, more)];
 }
 
-const expiryNote = ({ context }: Given): readonly Effect[] => {
-  const request = context.files.request;
-  if (request === null) return [];
-  return [{ type: 'note', note: { type: 'expired', device: context.device, requestId: request.requestId } }];
-};
+const asking = (ask: Message): Effect => ({ type: 'ask', ask });
 
-/** Events after which the files may be in another state. */
-const CHANGING = [...LOCKED, 'renamed'] as const;
-
-/** The same moves for every one of them: which is taken depends on the files, not on what was asked. */
-const onChange = <Move>(moves: readonly Move[]) =>
-  Object.fromEntries(CHANGING.map((event) => [event, moves])) as Record<(typeof CHANGING)[number], readonly Move[]>;
-
-const onLocked = <Move>(moves: readonly Move[]) =>
-  Object.fromEntries(LOCKED.map((event) => [event, moves])) as Record<(typeof LOCKED)[number], readonly Move[]>;
-
-const toFilesAfter = (knobs: Knobs) =>
-  become((given: Given): Partial<StoreContext> => ({ files: filesAfter(knobs, given) }));
+const onLocked = <Move>(knobs: Knobs, moves: readonly Move[]) =>
+  Object.fromEntries(lockedIn(knobs).map((event) => [event, moves])) as Record<Locked, readonly Move[]>;
 
 /** While nobody writes: an operation is carried out, or begins the write of both files. While somebody does: it waits. */
 function filesRegion(knobs: Knobs) {
@@ -154,14 +104,17 @@ function filesRegion(knobs: Knobs) {
         on: {
           read: look,
           list: look,
-          ...onLocked([{ guard: 'both files change' as const, target: 'writing', actions: begin }, { actions: serve }]),
+          ...onLocked(knobs, [
+            { guard: 'both files change' as const, target: 'writing', actions: begin },
+            { actions: serve },
+          ]),
         },
       },
       writing: {
         on: {
           read: look,
           list: look,
-          ...onLocked([{ actions: wait }]),
+          ...onLocked(knobs, [{ actions: wait }]),
           renamed: [{ guard: 'last file' as const, target: 'settled', actions: finish }, { actions: appear }],
           // The process died: what is on disk by now stays, what was to be said is never said.
           crash: { target: 'settled', actions: become((): Partial<StoreContext> => ({ writing: null, queue: [] })) },
@@ -171,58 +124,8 @@ function filesRegion(knobs: Knobs) {
   };
 }
 
-const tokenRegion = <Role extends 'operator' | 'node'>(role: Role) => ({
-  initial: 'none' as const,
-  states: {
-    none: { on: onChange([{ guard: `${role} token valid` as const, target: 'valid' }]) },
-    valid: {
-      on: onChange([
-        { guard: `${role} token revoked` as const, target: 'revoked' },
-        { guard: `no ${role} token` as const, target: 'none' },
-      ]),
-    },
-    revoked: {
-      on: onChange([
-        { guard: `${role} token valid` as const, target: 'valid' },
-        { guard: `no ${role} token` as const, target: 'none' },
-      ]),
-    },
-  },
-});
-
-/** A request is waited for or granted in silence, and gone once its time is over; a further ask may renew its time. */
-const requestRegion = (knobs: Knobs) => {
-  const expired = { target: 'none', actions: [emit(expiryNote), toFilesAfter(knobs)] };
-  return {
-    initial: 'none' as const,
-    states: {
-      none: {
-        on: onChange([
-          { guard: 'silent request' as const, target: 'silent' },
-          { guard: 'request waits' as const, target: 'waiting' },
-        ]),
-      },
-      silent: {
-        after: { requestTtl: expired },
-        on: {
-          ...onChange([
-            { guard: 'no request' as const, target: 'none' },
-            { guard: 'request waits' as const, target: 'waiting' },
-          ]),
-          expire: expired,
-        },
-      },
-      waiting: {
-        after: { requestTtl: expired },
-        on: {
-          ...onChange([{ guard: 'no request' as const, target: 'none' }]),
-          request: [{ guard: 'asked anew' as const, target: 'waiting', reenter: true }],
-          expire: expired,
-        },
-      },
-    },
-  };
-};
+/** An approval, or the second half of its write. */
+const isApproving = ({ event }: Given): boolean => event.type === 'approve' || event.type === 'renamed';
 
 export function storeChart(knobs: Knobs) {
   const then = (holds: (files: DeviceFiles) => boolean) => (given: Given) => holds(filesAfter(knobs, given));
@@ -230,7 +133,7 @@ export function storeChart(knobs: Knobs) {
     types: {} as { context: StoreContext; events: StoreEvent; input: { device: string; files: DeviceFiles } },
     actions: effectActions,
     // Gone when older than its time to live, so one millisecond after its last.
-    delays: { requestTtl: knobs.requestTtlMs + 1 },
+    delays: { requestTtl: knobs.requestTtlMs + 1, grace: GRACE_MS },
     guards: {
       'both files change': ({ context, event }) =>
         isOperation(event) && bothChange(knobs, context.files, ruled(knobs, context, event)),
@@ -240,6 +143,11 @@ export function storeChart(knobs: Knobs) {
         knobs.requestLife === 'from-last-ask' && event.type === 'request' && context.writing === null,
       paired: then(({ paired }) => paired !== null),
       unpaired: then(({ paired }) => paired === null),
+      'approved in silence': (given) => {
+        const { paired } = filesAfter(knobs, given);
+        return isApproving(given) && paired?.recent === true && paired !== given.context.files.paired;
+      },
+      'approved by a person': then(({ paired }) => paired !== null && paired.recent !== true),
       'no request': then((files) => requestState(files) === 'none'),
       'silent request': then((files) => requestState(files) === 'silent'),
       'request waits': then((files) => requestState(files) === 'waiting'),
@@ -256,21 +164,20 @@ export function storeChart(knobs: Knobs) {
     type: 'parallel',
     states: {
       files: filesRegion(knobs),
-      record: {
-        initial: 'unpaired',
-        states: {
-          unpaired: { on: onChange([{ guard: 'paired', target: 'paired' }]) },
-          paired: { on: onChange([{ guard: 'unpaired', target: 'unpaired' }]) },
-        },
-      },
+      record: recordRegion(knobs),
       request: requestRegion(knobs),
-      token: { type: 'parallel', states: { operator: tokenRegion('operator'), node: tokenRegion('node') } },
+      token: {
+        type: 'parallel',
+        states: { operator: tokenRegion(knobs, 'operator'), node: tokenRegion(knobs, 'node') },
+      },
     },
   });
 }
 
-/** XState's own name for the timer of a request's life, by the state that it is in. */
-const ttlTimer = (state: string): string => `xstate.after.requestTtl.store.request.${state}`;
+/** How XState begins the name of the timer of a request's life; the state that it is in follows. */
+export const TTL_TIMER = 'xstate.after.requestTtl';
+
+const ttlTimer = (state: string): string => `${TTL_TIMER}.store.request.${state}`;
 
 /** The store of one device. Starts from the files it is given, a request with what is left of its life. */
 export function storeMachine(knobs: Knobs, chart: AnyStateMachine = storeChart(knobs)): Machine {
@@ -287,7 +194,7 @@ export function storeMachine(knobs: Knobs, chart: AnyStateMachine = storeChart(k
       };
     },
     step(local, event: Message) {
-      latest = null;
+      forgetRuling();
       return machine.step(local, event);
     },
   };

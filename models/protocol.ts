@@ -29,6 +29,8 @@ export interface Connect {
   /** What it says of its machine: the system, and perhaps what kind of device it is. */
   readonly platform: string;
   readonly family: string | null;
+  /** What it calls itself; absent where it does not say. */
+  readonly displayName?: string;
   readonly role: string;
   readonly scopes: readonly string[];
   /** The device's name, or null where none is presented. */

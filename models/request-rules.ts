@@ -12,6 +12,7 @@ import {
   type StoreOperation,
   type Token,
 } from './store-state.ts';
+import { approvedAs } from './superseded.ts';
 import { issued } from './token-rules.ts';
 
 type Ask = Extract<StoreOperation, { type: 'request' }>;
@@ -36,14 +37,15 @@ export const request: Rule<'request'> = (knobs, files, op) => {
   }
 };
 
-const made = (knobs: Knobs, files: DeviceFiles, op: Ask): PairingRequest => ({
+const made = (knobs: Knobs, files: DeviceFiles, op: Ask, silent = op.silent): PairingRequest => ({
   requestId: op.fresh?.requestId ?? '',
   role: op.role,
   scopes: supersedes(knobs) ? union([], op.scopes) : op.scopes,
-  silent: op.silent,
+  silent,
   isRepair: files.paired !== null,
   ...pinIn(op),
   ...pageIn(op),
+  ...silentIn(silent, op),
   about: op.about,
   askedAtMs: op.atMs,
 });
@@ -52,6 +54,9 @@ const pinIn = ({ pin }: { readonly pin?: Pin | undefined }) => (pin === undefine
 
 /** Told as the last who asked was. */
 const pageIn = ({ page }: { readonly page?: true }) => (page === true ? { page } : {});
+
+/** Who would be approved in silence, and as whom. */
+const silentIn = (silent: boolean, { silentAs }: Ask) => (silent && silentAs !== undefined ? { silentAs } : {});
 
 /** Who asks again and says nothing of its machine leaves what was said before (2026.2.26 to 2026.9.6, read; 9.6 seen). */
 const heldPin = (before: Pin | undefined, now: Pin | undefined): Pin | undefined =>
@@ -85,11 +90,12 @@ const lastAsk = (knobs: Knobs, live: PairingRequest, op: Ask): number | null =>
 const refreshed = (
   knobs: Knobs,
   files: DeviceFiles,
-  { page: _, ...live }: PairingRequest,
+  { page: _, silentAs: __, ...live }: PairingRequest,
   op: Ask,
 ): PairingRequest => ({
   ...live,
   ...pageIn(op),
+  ...silentIn(live.silent && op.silent, op),
   silent: live.silent && op.silent,
   isRepair: live.isRepair || files.paired !== null,
   ...pinIn({ pin: heldPin(live.pin, op.pin) }),
@@ -109,9 +115,8 @@ function isSame(knobs: Knobs, live: PairingRequest, op: Ask): boolean {
 
 const superseded = (knobs: Knobs, files: DeviceFiles, live: PairingRequest, op: Ask): Ruling => {
   const next: PairingRequest = {
-    ...made(knobs, files, op),
+    ...made(knobs, files, op, live.silent && op.silent),
     scopes: union(live.scopes, op.scopes),
-    silent: live.silent && op.silent,
   };
   return asked(knobs, files, withRoles(next, union(rolesOf(live), [op.role])), live.requestId);
 };
@@ -138,7 +143,10 @@ export const approve: Rule<'approve'> = (knobs, files, op) => {
   }
   return {
     files: {
-      paired: approvedRecord(knobs, files.paired, live, granted, op.atMs),
+      paired: {
+        ...approvedRecord(knobs, files.paired, live, granted, op.atMs),
+        ...approvedAs(files.paired, live, op.silently === true),
+      },
       tokens,
       request: rest.length === 0 ? null : { ...live, scopes: rest },
     },

@@ -54,6 +54,15 @@ export function stillNeeded(knobs: Knobs, given: Given): boolean {
   return upgrades.some((upgrade) => upgrade !== 'metadata-upgrade' || isNewest);
 }
 
+/** Older silent pairings of the same client go before this one gets any further. */
+const pruningState = {
+  entry: [operate('prune')],
+  on: {
+    ...handshaking,
+    'store.answer': [{ guard: 'record decides' as const, target: 'rereading' }, ...goingOn([further])],
+  },
+};
+
 export const silentStates = (knobs: Knobs) => ({
   approving: {
     entry: [
@@ -61,17 +70,22 @@ export const silentStates = (knobs: Knobs) => ({
         requestId: context.requestId,
         seen: null,
         ...(knobs.approverBound === 'none' ? {} : { approver: scopes, silently: true }),
+        ...(knobs.silentTwins === 'stay' ? {} : { silently: true }),
       })),
     ],
     on: {
       ...handshaking,
       // A loser of a race finds nothing to approve and goes on all the same (facts 6.5).
       'store.answer': [
+        ...(knobs.silentTwins === 'stay'
+          ? []
+          : [{ guard: 'approved' as const, target: 'pruning', actions: [resolved] }]),
         { guard: 'record decides' as const, target: 'rereading', actions: [resolved] },
         ...goingOn([resolved, further]),
       ],
     },
   },
+  ...(knobs.silentTwins === 'stay' ? {} : { pruning: pruningState }),
   rereading: {
     entry: [operate('read')],
     on: {

@@ -15,11 +15,16 @@ export function requestState({ request }: DeviceFiles): 'none' | 'silent' | 'wai
   return request.silent ? 'silent' : 'waiting';
 }
 
+export function recordState({ paired }: DeviceFiles): 'unpaired' | 'recent' | 'paired' {
+  if (paired === null) return 'unpaired';
+  return paired.recent === true ? 'recent' : 'paired';
+}
+
 /** The state of the chart that these files mean, nothing being under way. */
 export function stateOf(files: DeviceFiles): Json {
   return {
     files: 'settled',
-    record: files.paired === null ? 'unpaired' : 'paired',
+    record: recordState(files),
     request: requestState(files),
     token: { operator: tokenState(files, 'operator'), node: tokenState(files, 'node') },
   };

@@ -10,6 +10,7 @@ import { approve, request } from './request-rules.ts';
 import { union } from './scopes.ts';
 import { denied, type Rule, type Ruling, unknown } from './store-ruling.ts';
 import type { DeviceFiles, Paired, StoreOperation } from './store-state.ts';
+import { renamed, superseded } from './superseded.ts';
 import { ensure, revoke, rotate, verify } from './token-rules.ts';
 
 /** What an operation does. Total: an operation that cannot be done answers null and changes nothing. */
@@ -37,6 +38,10 @@ export function rule(knobs: Knobs, files: DeviceFiles, op: StoreOperation): Ruli
       return rotate(knobs, files, op);
     case 'revoke':
       return revoke(knobs, files, op);
+    case 'superseded':
+      return superseded(knobs, files, op);
+    case 'prune':
+      return { files, answer: {} };
     default:
       return { files, answer: view(files) };
   }
@@ -74,6 +79,6 @@ const metadata: Rule<'metadata'> = (knobs, files, op) => {
       : { roles: union(roles, [op.role]), role: op.role, scopes: union(scopes, op.scopes) };
   const pin =
     op.platform === undefined || before.pin === undefined ? {} : { pin: { ...before.pin, platform: op.platform } };
-  const paired: Paired = { ...before, ...gained, ...pin, about: op.about };
+  const paired: Paired = { ...before, ...gained, ...pin, ...renamed(before, op.displayName), about: op.about };
   return { files: { ...files, paired }, answer: {} };
 };

@@ -42,6 +42,10 @@ export interface Paired {
   readonly pin?: Pin;
   /** True where the client that it was approved for was a page, and the release marks tokens of pages. */
   readonly page?: true;
+  /** The names of the client as which it was approved, in the form of `superseded.ts`, where nobody was ever asked and the release goes by that. */
+  readonly silentAs?: string;
+  /** True for as long after a silent approval as the record is safe from those of other devices. */
+  readonly recent?: true;
   /** Metadata of the last client: names, platform, address. */
   readonly about: Json;
   readonly createdAtMs: number | null;
@@ -60,6 +64,7 @@ export interface PairingRequest {
   /** As in the record that it is for. */
   readonly pin?: Pin;
   readonly page?: true;
+  readonly silentAs?: string;
   readonly about: Json;
   readonly askedAtMs: number | null;
 }
@@ -102,6 +107,7 @@ export type StoreOperation = Message &
         readonly silent: boolean;
         readonly pin?: Pin;
         readonly page?: true;
+        readonly silentAs?: string;
         readonly about: Json;
       }
     | {
@@ -115,6 +121,9 @@ export type StoreOperation = Message &
       }
     | { readonly type: 'reject'; readonly requestId: string }
     | { readonly type: 'remove' }
+    /** After a silent approval: older ones of the same client are to go; to another store, that it may be such a one. */
+    | { readonly type: 'prune' }
+    | { readonly type: 'superseded'; readonly silentAs: string }
     | {
         readonly type: 'metadata';
         readonly role: string;
@@ -122,6 +131,8 @@ export type StoreOperation = Message &
         readonly about: Json;
         /** What the record is bound to from now on: another version of the same system. */
         readonly platform?: string;
+        /** What the client calls itself, where that matters. */
+        readonly displayName?: string;
       }
     | {
         readonly type: 'ensure';
@@ -159,6 +170,8 @@ export const LOCKED = [
   'verify',
   'rotate',
   'revoke',
+  'prune',
+  'superseded',
 ] as const;
 
 export const emptyFiles: DeviceFiles = { paired: null, tokens: {}, request: null };

@@ -42,6 +42,7 @@ const elsewhere: Partial<Readonly<Record<keyof Knobs, Decided>>> = {
   approvable: byStore,
   approverBound: byStore,
   silentApprover: byStore,
+  silentTwins: ['store', 'connection'],
   approvedRoles: byStore,
   approvedToken: byStore,
   reissuedToken: byStore,

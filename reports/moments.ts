@@ -163,7 +163,10 @@ function storeSaid(fact: TraceEntry['fact'], of: string): Said | null {
     case 'expired':
       return { ...said('gone', `${request} expires`), from: null };
     case 'removed':
-      return said('gone', 'device removed');
+      return said(
+        'gone',
+        fact['superseded'] === undefined ? 'device removed' : 'device gone: another was paired silently as its client',
+      );
     case 'rotated':
       return said('stored', `rotated to ${text(fact['token'])}: ${scopes(fact)}`);
     case 'revoked':

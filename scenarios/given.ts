@@ -120,6 +120,7 @@ export const callerOf = (name: string, client: Client, tokens: Caller['tokens'])
   mode: client.mode,
   platform: client.platform,
   family: client.family,
+  ...(client.displayName === undefined ? {} : { displayName: client.displayName }),
   role: client.role,
   scopes: client.scopes,
   auth: client.auth,

@@ -89,6 +89,8 @@ export const client = shape({
   /** What it says of its machine; every caller says linux and no family where nothing is written. */
   platform: orNull(verbatim('a platform such as darwin')),
   family: orNull(verbatim('a device family such as Mac')),
+  /** What it calls itself; callers do not say where nothing is written. */
+  displayName: verbatim('a display name such as desk').optional(),
   role: roleOr,
   /** `its-own`: what the command line of the release asks for its call. */
   scopes: or(either(meansItsOwn, word(ITS_OWN), scopes), []),
@@ -103,8 +105,9 @@ export const client = shape({
     ({ scopes: asked, id, mode }) => asked !== ITS_OWN || (id === 'cli' && mode === 'cli'),
     'only the command line knows what it asks\nwrite id: cli and mode: cli with scopes: its-own, or list the scopes',
   )
-  .transform(({ scopes: asked, ...client }) => ({
+  .transform(({ scopes: asked, displayName, ...client }) => ({
     ...client,
+    ...(displayName === undefined ? {} : { displayName }),
     scopes: asked === ITS_OWN ? [] : asked,
     ...(asked === ITS_OWN ? { own: true } : {}),
   }))

@@ -2,6 +2,8 @@
  * Recordings of a real release as scenarios: an operation becomes a step, and what was recorded after it becomes the part of
  * an observation that a recording can tell. Where the two forms differ (which fields, which order), it is decided here.
  */
+import { GRACE_MS } from '../models/superseded.ts';
+import type { Ms } from '../sim/model.ts';
 import type { Observation, ObservedDevice } from './result.ts';
 import { type Scenario, type ScenarioFile, scenarioSchema } from './schema.ts';
 
@@ -46,7 +48,10 @@ export type Operation =
   | { readonly op: 'remove'; readonly device: string; readonly by?: Deputy }
   | { readonly op: 'revoke'; readonly device: string; readonly role: string; readonly by?: Deputy }
   | { readonly op: 'list'; readonly by?: Deputy }
-  | { readonly op: 'expire' | 'restart' };
+  | { readonly op: 'expire' | 'restart' | 'wait' };
+
+/** So long that a silent approval is no longer a recent one. */
+export const WAIT_MS: Ms = GRACE_MS + 1_000;
 
 /** What was recorded after an operation; fields that this release or this project does not know are left alone. */
 export interface RecordedOutcome {
@@ -139,6 +144,8 @@ function stepOf(operation: Operation, deputies: ReadonlyMap<string, NamedDeputy>
     }
     case 'restart':
       return { restart: 'gateway' };
+    case 'wait':
+      return { advance: WAIT_MS };
     default:
       return { [op]: more };
   }

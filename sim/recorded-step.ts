@@ -104,9 +104,9 @@ class Reader {
     return [...((this.look(this.slots.slot('flight')) ?? []) as readonly Envelope[])];
   }
 
-  remaining(owner: string): Ms {
+  remaining(owner: string, beginning: string): Ms {
     for (const slot of this.slots.timers) {
-      if (!this.slots.all[slot]?.name.startsWith(`${owner} `)) continue;
+      if (!this.slots.all[slot]?.name.startsWith(`${owner} ${beginning}`)) continue;
       const timer = this.look(slot) as Timer | null;
       if (timer !== null) return timer.inMs;
     }
@@ -170,7 +170,7 @@ function draftOn(
     },
     notes: [],
     disarmed,
-    remaining: (owner) => before.remaining(owner),
+    remaining: (owner, timer) => before.remaining(owner, timer),
     named,
     part,
   };

@@ -64,8 +64,8 @@ export interface Draft {
   readonly notes: Noted[];
   /** Present where a draft holds only what a step armed itself: told of what was to be disarmed before; null: all of its owner. */
   readonly disarmed?: (owner: string, timer: string | null) => void;
-  /** Present there too: what is left of an owner's first timer. */
-  readonly remaining?: (owner: string) => Ms;
+  /** Present there too: what is left of an owner's first timer whose name begins so. */
+  readonly remaining?: (owner: string, timer: string) => Ms;
   /** Present there too: the nodes whose names begin so. */
   readonly named?: (prefix: string) => readonly string[];
   /** Present there too: part of what a node is, so that no more of it counts as looked at. */
@@ -269,9 +269,11 @@ function arm(
   if (inMs !== null) draft.timers.push({ owner, timer, event, inMs });
 }
 
-/** What is left of the first timer of a node; 0 where none runs. */
-export const remaining = (draft: Draft, owner: string): Ms =>
-  draft.remaining?.(owner) ?? draft.timers.find((timer) => timer.owner === owner)?.inMs ?? 0;
+/** What is left of the first timer of a node whose name begins so; 0 where none runs. */
+export const remaining = (draft: Draft, owner: string, timer: string): Ms =>
+  draft.remaining?.(owner, timer) ??
+  draft.timers.find((other) => other.owner === owner && other.timer.startsWith(timer))?.inMs ??
+  0;
 
 /** The nodes whose names begin so, in the order in which they came. */
 export const nodesNamed = (world: World | Draft, prefix: string): readonly string[] =>

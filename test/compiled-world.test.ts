@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { openPairing } from '../models/open-pairing.ts';
 import { releaseNamed, releases } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
-import { configurationOf, configurationOfSize } from '../scenarios/check/configuration.ts';
+import {
+  configurationOf,
+  configurationOfSize,
+  configurationWith,
+  type Setting,
+} from '../scenarios/check/configuration.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { exploreWorld } from '../sim/explore-world.ts';
 import { channelAt, markAt } from '../sim/graph.ts';
@@ -54,6 +59,15 @@ function agree(open: OpenWorld): void {
 describe('a compiled world has the states and steps of the reference', () => {
   test.each(releases.map((release) => [release.name, release] as const))('%s', (_, release) => {
     agree(openPairing(configurationOfSize({ clients: 2, devices: 1 }, release, 'free')));
+  });
+
+  test.each(['free', 'ordered'] as const)('where one device ends the pairing of another, in %s time', (time) => {
+    const setting: Setting = {
+      callers: { cli: 'laptop', admin: 'phone' },
+      approved: { laptop: null, phone: null },
+      incidents: [{ kind: 'disconnect', client: 'admin', times: 1 }],
+    };
+    agree(openPairing(configurationWith(setting, releaseNamed('2026.9.6') as Release, time)));
   });
 
   const issue = releaseNamed('2026.2.19') as Release;

@@ -13,7 +13,7 @@ const SEQUENCES = 100;
 
 /** Knobs that sequences of one-shot attempts by honest clients cannot show, whatever the release. */
 const unseen: Readonly<Partial<Record<keyof Knobs, string>>> = {
-  requestLife: 'no time passes between two operations but that which ends a request',
+  requestLife: 'hardly any time passes between two operations but that which ends a request',
   onPairingRequired: 'each attempt stands alone: nobody tries again',
   finalRefusals: 'each attempt stands alone: nobody tries again',
   wrongSecret: 'each attempt stands alone: nobody tries again',
@@ -59,6 +59,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
   '2026.9.6': {
     silentFailure: 'not in 300 sequences',
     pageTokens: 'few clients are pages (test/apart.ts)',
+    silentTwins: 'in few a minute goes by; sequence 1203 (test/apart.ts)',
     newerScopes: 'few ask for these scopes; sequence 215 (test/apart.ts)',
     rotatorBound: 'few tokens of nodes have scopes; not in 300 sequences (test/apart.ts)',
     revokerBound: 'the same',

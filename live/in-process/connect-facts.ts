@@ -100,6 +100,9 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
       clientMode: client.mode,
       platform: client.platform,
       family: client.deviceFamily ?? null,
+      ...(client.displayName === undefined || at.knobs.silentTwins === 'stay'
+        ? {}
+        : { displayName: client.displayName }),
       role,
       scopes,
       device: device === undefined ? null : SYMBOLS.device,

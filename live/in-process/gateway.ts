@@ -107,6 +107,7 @@ class InProcessGateway implements Gateway {
       stateDir,
       clock,
       deviceName,
+      connected: () => this.#process.devices(),
       observe: (node, note, deviceId) => this.#observe(node, note, deviceId, ''),
     });
     this.#process = new Process({

@@ -42,9 +42,9 @@ export const clean = (text: string): string =>
     .trim()
     .slice(0, 300);
 
-const listed = (scopes: Json | undefined): string => {
+const listed = (scopes: Json | undefined, none = '<none>'): string => {
   const list = Array.isArray(scopes) ? scopes.map(String) : [];
-  return list.length === 0 ? '<none>' : clean(list.join(','));
+  return list.length === 0 ? none : clean(list.join(','));
 };
 
 export class LogLines {
@@ -110,7 +110,11 @@ export class LogLines {
         break;
       }
       case 'removed':
-        this.#gateway(`device pairing removed device=${device}`);
+        this.#gateway(
+          note['superseded'] !== undefined
+            ? `device pairing pruned superseded silent pairing device=${device} roles=${listed(note['superseded'], 'none')}`
+            : `device pairing removed device=${device}`,
+        );
         break;
       case 'rotated':
         this.#gateway(

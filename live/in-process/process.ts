@@ -62,6 +62,11 @@ export class Process {
     return this.#self.value;
   }
 
+  /** Devices of those whose handshake is done, by id. */
+  devices(): ReadonlySet<string> {
+    return new Set([...this.#admitted].flatMap((connection) => connection.deviceId() ?? []));
+  }
+
   /** A connection says something to the process. `payload`: what a broadcast carries. */
   hear(from: Connection, message: Message, payload: Json): void {
     if (message.type === 'broadcast') {

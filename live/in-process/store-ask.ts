@@ -3,7 +3,8 @@ import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
 import { sameSecret } from '../secrets.ts';
 import type { FileRecord } from './store-files.ts';
-import type { DeviceRecords, Symbols } from './store-records.ts';
+import type { DeviceRecords } from './store-records.ts';
+import type { Symbols } from './store-symbols.ts';
 
 export interface StoreAsk {
   readonly deviceId: string;

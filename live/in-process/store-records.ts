@@ -17,69 +17,16 @@ import {
   rolesOf,
   type Token,
 } from '../../models/store-state.ts';
+import { GRACE_MS, namesOf } from '../../models/superseded.ts';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
 import { type FileRecord, isRecord } from './store-files.ts';
+import type { Symbols } from './store-symbols.ts';
 
 /** What the files hold of one device. */
 export interface DeviceRecords {
   readonly paired: FileRecord | null;
   readonly pending: FileRecord | null;
-}
-
-/** Values by symbol. A value that is drawn is drawn only if somebody asks. */
-export interface Symbols {
-  set(symbol: string, value: Json | (() => Json)): string;
-  valueOf(symbol: Json): Json;
-  role(name: string): string;
-}
-
-/** A table of its own; what it does not know, it looks up in `parent`, which stays as it is. */
-export function symbols(parent: SymbolTable | null = null): SymbolTable {
-  return new SymbolTable(parent);
-}
-
-export class SymbolTable implements Symbols {
-  readonly #parent: SymbolTable | null;
-  readonly #values = new Map<string, Json | (() => Json)>();
-  readonly #roles = new Map<string, string>();
-
-  constructor(parent: SymbolTable | null) {
-    this.#parent = parent;
-  }
-
-  set(symbol: string, value: Json | (() => Json)): string {
-    this.#values.set(symbol, value);
-    return symbol;
-  }
-
-  readonly valueOf = (symbol: Json): Json => {
-    if (typeof symbol !== 'string') return symbol;
-    const value = this.#values.get(symbol);
-    if (value === undefined) return this.#parent === null ? symbol : this.#parent.valueOf(symbol);
-    if (typeof value !== 'function') return value;
-    const drawn = value();
-    this.#values.set(symbol, drawn);
-    return drawn;
-  };
-
-  readonly role = (name: string): string => {
-    if (name === 'operator' || name === 'node') return name;
-    const known = this.#roleKnown(name);
-    if (known !== null) return known;
-    const symbol = `#role${this.#roleCount() + 1}`;
-    this.#roles.set(name, symbol);
-    this.#values.set(symbol, name);
-    return symbol;
-  };
-
-  #roleKnown(name: string): string | null {
-    return this.#roles.get(name) ?? (this.#parent === null ? null : this.#parent.#roleKnown(name));
-  }
-
-  #roleCount(): number {
-    return this.#roles.size + (this.#parent === null ? 0 : this.#parent.#roleCount());
-  }
 }
 
 const textsOf = (data: Json | undefined): readonly string[] =>
@@ -120,25 +67,53 @@ function instant(named: Symbols, record: FileRecord, key: string, place: string)
 export interface Binding {
   readonly machine: boolean;
   readonly page: boolean;
+  /** Whether it counts as which client a device was approved in silence. */
+  readonly silent: boolean;
 }
 
-export const bindingOf = ({ metadataPin, pageTokens }: Knobs): Binding => ({
+export const bindingOf = ({ metadataPin, pageTokens, silentTwins }: Knobs): Binding => ({
   machine: metadataPin !== 'none',
   page: pageTokens !== 'as-all-others',
+  silent: silentTwins !== 'stay',
 });
 
-const NOTHING: Binding = { machine: false, page: false };
+const NOTHING: Binding = { machine: false, page: false, silent: false };
 
-export function filesOf({ paired, pending }: DeviceRecords, named: Symbols, binding = NOTHING): DeviceFiles {
-  const pin = (record: FileRecord) => ({
+/** `isRecent`: whether the record is of a silent approval that others leave alone yet. */
+export function filesOf(
+  { paired, pending }: DeviceRecords,
+  named: Symbols,
+  binding = NOTHING,
+  isRecent = false,
+): DeviceFiles {
+  const read = (record: FileRecord, isSilent: boolean) => ({
     ...(binding.machine ? { pin: pinIn(record) } : {}),
     ...(binding.page && isOfPage(record) ? { page: true as const } : {}),
+    ...(binding.silent && isSilent ? { silentAs: namesOf(namingIn(record)) } : {}),
   });
+  const recent = isRecent ? { recent: true as const } : {};
   return {
-    paired: paired === null ? null : { ...pairedOf(paired, named), ...pin(paired) },
+    paired: paired === null ? null : { ...pairedOf(paired, named), ...read(paired, wasInSilence(paired)), ...recent },
     tokens: paired === null ? {} : tokensOf(paired['tokens'], named),
-    request: pending === null ? null : { ...requestOf(pending, named), ...pin(pending) },
+    request: pending === null ? null : { ...requestOf(pending, named), ...read(pending, pending['silent'] === true) },
   };
+}
+
+const SILENT = 'silent';
+
+const wasInSilence = (record: FileRecord): boolean => record['approvedVia'] === SILENT;
+
+const namingIn = (record: FileRecord) => ({
+  clientId: textOf(record['clientId']),
+  clientMode: textOf(record['clientMode']),
+  displayName: textOf(record['displayName']),
+});
+
+/** Whether a record was approved in silence a short while ago. */
+export function isRecentlySilent({ silent }: Binding, record: FileRecord | null, nowMs: number): boolean {
+  if (!silent || record === null || !wasInSilence(record)) return false;
+  const at = record['approvedAtMs'];
+  return typeof at === 'number' && nowMs - at < GRACE_MS;
 }
 
 const pinIn = (record: FileRecord): Pin => ({
@@ -211,10 +186,18 @@ export function recordsOf(
   binding: Binding = NOTHING,
 ): DeviceRecords {
   const metadata = operation === 'metadata' ? keptBy(binding) : [];
+  const record =
+    paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation, metadata);
   return {
-    paired: paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation, metadata),
+    paired: record === null || !binding.silent ? record : { ...record, ...howApproved(paired, before.paired) },
     pending: request === null ? null : pendingRecord(deviceId, request, named),
   };
+}
+
+/** A record that counts as approved by a person is not said to be another's; whose it was, where that is known, stays. */
+function howApproved(paired: Paired | null, before: FileRecord | null): { readonly approvedVia?: string } {
+  if (paired?.silentAs !== undefined) return { approvedVia: SILENT };
+  return before === null || wasInSilence(before) ? { approvedVia: 'owner' } : {};
 }
 
 function pairedRecord(
@@ -294,4 +277,7 @@ const plain: Symbols = {
 };
 
 /** A device in the words of the charts with its real values, for those who look at the store from outside. */
-export const viewOf = (records: DeviceRecords): DeviceFiles => filesOf(records, plain);
+export const viewOf = (records: DeviceRecords, { silent }: Binding = NOTHING, nowMs = 0): DeviceFiles => {
+  const binding = { ...NOTHING, silent };
+  return filesOf(records, plain, binding, isRecentlySilent(binding, records.paired, nowMs));
+};

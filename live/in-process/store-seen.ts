@@ -4,7 +4,8 @@ import type { DeviceFiles } from '../../models/store-state.ts';
 import type { Local } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
 import type { FileRecord } from './store-files.ts';
-import { type Binding, type DeviceRecords, filesOf, type SymbolTable, symbols } from './store-records.ts';
+import { type Binding, type DeviceRecords, filesOf, isRecentlySilent } from './store-records.ts';
+import { type SymbolTable, symbols } from './store-symbols.ts';
 
 /** The device in the chart, whichever it is. */
 export const DEVICE = '#device';
@@ -26,16 +27,20 @@ interface Seen {
   readonly isLarge: boolean;
 }
 
-const seenBefore = new WeakMap<FileRecord, Seen>();
+type SeenBefore = WeakMap<FileRecord, Seen>;
+const seenBefore: SeenBefore = new WeakMap();
+const seenRecent: SeenBefore = new WeakMap();
 
 /** Records are the same objects as long as their file is the same text, and so are then their states. */
-export function stateIn(records: DeviceRecords, binding: Binding): Seen {
+export function stateIn(records: DeviceRecords, binding: Binding, nowMs: number): Seen {
   const { paired, pending } = records;
-  const known = paired === null || pending !== null ? undefined : seenBefore.get(paired);
-  if (known !== undefined) return known;
+  const isRecent = isRecentlySilent(binding, paired, nowMs);
+  const known = isRecent ? seenRecent : seenBefore;
+  const before = paired === null || pending !== null ? undefined : known.get(paired);
+  if (before !== undefined) return before;
   const table = symbols();
-  const files = filesOf(records, table, binding);
+  const files = filesOf(records, table, binding, isRecent);
   const seen = { local: localOf(files), symbols: table, isLarge: JSON.stringify(files).length > LARGE_CHARS };
-  if (paired !== null && pending === null) seenBefore.set(paired, seen);
+  if (paired !== null && pending === null) known.set(paired, seen);
   return seen;
 }

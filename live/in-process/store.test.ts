@@ -28,6 +28,7 @@ const open = (): Store =>
     clock,
     observe: (node, note) => facts.push({ node, note }),
     deviceName: (id) => id,
+    connected: () => new Set(),
   });
 
 const path = (file: string) => join(stateDir, 'devices', `${file}.json`);

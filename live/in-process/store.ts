@@ -10,25 +10,18 @@ import { storeNode } from '../../models/nodes.ts';
 import { storeMachine } from '../../models/pairing-store.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { type DeviceFiles, LOCKED } from '../../models/store-state.ts';
+import { supersededBy } from '../../models/superseded.ts';
 import type { Effect, Local, Message, Step } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
 import type { Clock } from '../clock.ts';
 import { freshId, freshToken } from '../secrets.ts';
 import type { Chart } from './charts.ts';
-import { eventOf, type StoreAnswer, type StoreAsk } from './store-ask.ts';
+import { eventOf, noValues, type StoreAnswer, type StoreAsk } from './store-ask.ts';
 import { age, load, loadPaired, save } from './store-disk.ts';
 import { type FileRecord, type FilesNow, isRecord, type StoreFiles, storeFiles } from './store-files.ts';
 import { type Lock, lockByName } from './store-lock.ts';
-import {
-  type Binding,
-  bindingOf,
-  type DeviceRecords,
-  filesOf,
-  recordsOf,
-  type Symbols,
-  symbols,
-  viewOf,
-} from './store-records.ts';
+import { type Binding, bindingOf, type DeviceRecords, filesOf, recordsOf, viewOf } from './store-records.ts';
+import { type Symbols, symbols } from './store-symbols.ts';
 import { DEVICE, localOf, stateIn, storedIn } from './store-seen.ts';
 
 export interface StoreSetup {
@@ -38,6 +31,8 @@ export interface StoreSetup {
   readonly clock: Clock;
   readonly observe: (node: string, note: Message, deviceId: string) => void;
   readonly deviceName: (deviceId: string) => string;
+  /** Whose devices are in now. */
+  readonly connected: () => ReadonlySet<string>;
 }
 
 type Answered = (answer: StoreAnswer) => void;
@@ -120,9 +115,9 @@ export class Store {
     const now = this.#files.read();
     const asking = [...now.pending.values()].filter(this.#isLive).map(({ deviceId }) => String(deviceId));
     const ids = new Set([...now.paired.keys(), ...asking]);
-    return Object.fromEntries(
-      [...ids].map((id) => [this.#setup.deviceName(id), viewOf(load(now, id, '', this.#isLive))]),
-    );
+    const nowMs = this.#setup.clock.nowMs();
+    const seen = (id: string) => viewOf(load(now, id, '', this.#isLive), this.#binding, nowMs);
+    return Object.fromEntries([...ids].map((id) => [this.#setup.deviceName(id), seen(id)]));
   }
 
   /** Every request passes its time to live. */
@@ -165,10 +160,10 @@ export class Store {
     const isStranger = values.publicKey !== null && found.paired?.['publicKey'] !== values.publicKey;
     // A record under this id with another key is somebody else's: who presents the key is not paired (check 14).
     const before = op.type === 'read' && isStranger ? { ...found, paired: null } : found;
-    const seen = stateIn(before, this.#binding);
+    const nowMs = this.#setup.clock.nowMs();
+    const seen = stateIn(before, this.#binding, nowMs);
     const named = symbols(seen.symbols);
     const isLarge = ask.isLarge || seen.isLarge;
-    const nowMs = this.#setup.clock.nowMs();
     const turn: Turn = { ask, answered, now, nowMs, symbols: named, before, was: seen.local, isLarge };
     const event = eventOf(ask, before, named, nowMs, DRAWS);
     const step = this.#setup.chart.step(seen.local, event, isLarge);
@@ -211,6 +206,7 @@ export class Store {
     for (const effect of effects) {
       if (effect.type === 'note') observe(owner, spoken(effect.note, name, named), deviceId);
       if (effect.type === 'send') answer = effect.message;
+      if (effect.type === 'ask') this.#supersede(deviceId, String(effect.ask['silentAs']));
       if (effect.type === 'disarm') clock.clear(owner, effect.timer);
       if (effect.type === 'arm') {
         this.#timed.add(owner);
@@ -218,6 +214,19 @@ export class Store {
       }
     }
     return answer;
+  }
+
+  /** A device was approved in silence: every other one is asked whether it is an older one of that client. */
+  #supersede(by: string, client: string): void {
+    const connected = this.#setup.connected();
+    const op = supersededBy(client);
+    for (const deviceId of [...this.#files.read().paired.keys()]) {
+      if (deviceId === by || connected.has(deviceId)) continue;
+      this.#lock.run(deviceId, (release) => {
+        this.#perform({ deviceId, op, values: noValues, isLarge: false }, () => {});
+        release();
+      });
+    }
   }
 
   /** A request's time is over. Nothing is written: who reads the file drops it (facts 2.2). */

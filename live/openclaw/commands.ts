@@ -35,6 +35,8 @@ export function commandFor(version: string, caller: Caller, idOf: (device: strin
   const isCli = id === 'cli' && (mode === 'cli' || mode === 'probe');
   const looks = id === 'gateway-client' && mode === 'backend' && caller.role === 'operator';
   if (caller.retry.kind === 'forever' || caller.retry.kind === 'browser') return null;
+  // No command can be told what to call itself.
+  if (caller.displayName !== undefined) return null;
   if (!isCli && (!looks || caller.scopes.join() !== READ)) return null;
   const presented = presentedBy(knobs, caller);
   const words = presented.id === 'cli' ? cliWords(caller, idOf) : lookWords(caller);

@@ -31,6 +31,7 @@ export const release_2026_2_19: Release = {
     approverBound: 'none',
     silentApprover: 'asked',
     silentFailure: 'goes-on',
+    silentTwins: 'stay',
     approvedRoles: 'of-last-ask',
     approvedToken: 'scopes-of-request',
     reissuedToken: 'scopes-asked',

@@ -12,6 +12,7 @@ export const release_2026_9_6: Release = successor(
     scopeUpgrade: 'silent-if-local-operator-by-shared-secret',
     silentApprover: 'asked-and-approved',
     silentFailure: 'record-decides',
+    silentTwins: 'go-after-a-minute',
     backendCalls: 'never-pair-by-any-token',
     nodesNeed: 'a-token',
     storeWrite: 'at-once',
@@ -32,6 +33,8 @@ export const release_2026_9_6: Release = successor(
     silentApprover: 'sequence g0014: approvals beside a held read is granted in silence',
     silentFailure:
       'seen running: a first pairing as node and operator is approved in silence, but a scope that no operator can be given is refused, and so is a node host that a Mac app lets in, once',
+    silentTwins:
+      'seen running: 61 s after a command line another one is paired in silence, and the first is gone; a node host goes for another, a pending request goes too',
     backendCalls:
       'sequence h06: a backend call renews a revoked token by what it asks; by its own token it gets in from another machine',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',

@@ -65,6 +65,8 @@ export interface Knobs {
   readonly silentApprover: 'asked' | 'asked-and-approved';
   /** What becomes of a connect whose silent request the store does not approve, or approves in vain. */
   readonly silentFailure: 'goes-on' | 'refused-unless-covered' | 'record-decides';
+  /** What becomes of older silent pairings when a device is approved in silence as the same client. */
+  readonly silentTwins: 'stay' | 'go-after-a-minute';
   /** For which roles an approval issues a token. */
   readonly approvedRoles: 'of-last-ask' | 'of-all-asks';
   /** The scopes of the token that an approval issues. */

@@ -9,6 +9,7 @@ export const textsOfTheStore: TextsOf<
   | 'approverBound'
   | 'silentApprover'
   | 'silentFailure'
+  | 'silentTwins'
   | 'approvedRoles'
   | 'approvedToken'
   | 'reissuedToken'
@@ -80,6 +81,14 @@ export const textsOfTheStore: TextsOf<
         'the request stays, and the connect is refused, unless the record has the role and the scopes that it asks, of whichever machine',
       'record-decides':
         'the record is read again: unless it covers what is asked, the connect is refused, even after an approval',
+    },
+  },
+  silentTwins: {
+    asks: 'A device is approved in silence, as others were before it as the same client. What becomes of these?',
+    words: {
+      stay: 'they stay',
+      'go-after-a-minute':
+        'each goes with its tokens and its request, unless that was less than a minute ago, or it is connected, or a person ever approved it; the same client has the same id, mode and display name',
     },
   },
   approvedRoles: {

@@ -57,18 +57,21 @@ function castOf({ release, devices, callers }: Configuration) {
       own.map(({ name, skewMs }) => [name, skewMs === 0 ? {} : { clockOffset: formatDuration(skewMs) }]),
     ),
     clients: Object.fromEntries(
-      callers.map(({ node, device, id, mode, platform, family, role, scopes, auth, local, age, call, retry }) => [
-        nameOf(node),
-        {
-          ...{ device, id, mode, role, scopes, auth, local, age },
-          ...(platform === null ? {} : { platform }),
-          ...(family === null ? {} : { family }),
-          ...(call === null ? {} : { call: call.method }),
-          ...(retry.kind === 'every' ? { retry: { every: retry.periodMs } } : {}),
-          ...(retry.kind === 'probe' ? { retry: { probe: retry.budgetMs } } : {}),
-          ...(retry.kind === 'forever' || retry.kind === 'browser' ? { retry: retry.kind } : {}),
-        },
-      ]),
+      callers.map(
+        ({ node, device, id, mode, platform, family, displayName, role, scopes, auth, local, age, call, retry }) => [
+          nameOf(node),
+          {
+            ...{ device, id, mode, role, scopes, auth, local, age },
+            ...(platform === null ? {} : { platform }),
+            ...(family === null ? {} : { family }),
+            ...(displayName === undefined ? {} : { displayName }),
+            ...(call === null ? {} : { call: call.method }),
+            ...(retry.kind === 'every' ? { retry: { every: retry.periodMs } } : {}),
+            ...(retry.kind === 'probe' ? { retry: { probe: retry.budgetMs } } : {}),
+            ...(retry.kind === 'forever' || retry.kind === 'browser' ? { retry: retry.kind } : {}),
+          },
+        ],
+      ),
     ),
     given: {
       paired: Object.fromEntries(

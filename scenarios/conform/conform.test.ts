@@ -49,7 +49,9 @@ describe('a sequence', () => {
     expect(Math.max(...drawn.map(({ length }) => length))).toBe(STEPS_MAX);
     const all = drawn.flat();
     const kinds = new Set(all.map(({ op }) => op));
-    expect([...kinds].sort()).toEqual('approve connect expire list reject remove restart revoke rotate'.split(' '));
+    expect([...kinds].sort()).toEqual(
+      'approve connect expire list reject remove restart revoke rotate wait'.split(' '),
+    );
     const connects = all.flatMap((operation) => (operation.op === 'connect' ? [operation] : []));
     expect([...new Set(connects.map(({ auth }) => auth))].sort()).toEqual('device-token none shared wrong'.split(' '));
     expect(new Set(connects.map(({ role, local }) => `${role} ${local}`)).size).toBe(4);

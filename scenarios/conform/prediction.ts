@@ -18,7 +18,7 @@ import { specOf } from '../given.ts';
 import { firstOccurrence, type Names, observationOf, type Seen, type Store } from '../observe.ts';
 import { outcomeOf } from '../outcome.ts';
 import { asWhom, callOf, namedCaller } from '../player.ts';
-import { clientOf, deputiesOf, type NamedDeputy, type Operation } from '../recorded.ts';
+import { clientOf, deputiesOf, type NamedDeputy, type Operation, WAIT_MS } from '../recorded.ts';
 import type { Observation } from '../result.ts';
 import { type Client, type Scenario, type Step, type StepOf, scenarioSchema } from '../schema.ts';
 
@@ -115,6 +115,9 @@ export class Prediction {
       case 'expire':
         expireAll(run, devices);
         return NOTHING_SEEN;
+      case 'advance':
+        run.advance(step.byMs);
+        return NOTHING_SEEN;
       case 'restart':
         restartGateway(run, null);
         return NOTHING_SEEN;
@@ -206,6 +209,8 @@ export function normalStep(operation: Operation, deputies: ReadonlyMap<string, N
       return { kind: 'list', by };
     case 'restart':
       return { kind: 'restart', release: null };
+    case 'wait':
+      return { kind: 'advance', byMs: WAIT_MS };
     default:
       return { kind: 'expire' };
   }

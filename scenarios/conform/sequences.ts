@@ -69,6 +69,7 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   reject: 2,
   expire: 1,
   restart: 4,
+  wait: 6,
   list: 1,
 };
 const ALWAYS: readonly Kind[] = ['connect', 'approve'];

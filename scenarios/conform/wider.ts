@@ -13,6 +13,8 @@ type Machine = Pick<Connect, 'platform' | 'family'>;
 const WIDE = { one: 1, of: 4 };
 /** Stopping and starting takes seconds on a real gateway. */
 const RESTARTS = { one: 1, of: 40 };
+/** A minute goes by on a real gateway each time. */
+const WAITS = { one: 1, of: 30 };
 
 /** Scopes that nobody should ask for. */
 const MISSPELT = [
@@ -60,15 +62,18 @@ const CALLS = [
   ...['sessions.search', 'sessions.delete', 'chat.abort', 'question.list', 'session.members.list', 'talk.catalog'],
 ];
 
-type Part = Pick<Swarm, 'clients' | 'scopes' | 'machines' | 'calls' | 'deputies' | 'stand' | 'kinds'>;
+const THREE = ['d1', 'd2', 'd3'] as const;
 
-export function wider(rng: Rng, swarm: Part): Part {
+type Wider = Pick<Swarm, 'clients' | 'scopes' | 'machines' | 'calls' | 'deputies' | 'stand' | 'kinds'>;
+type Part = Wider & Pick<Swarm, 'devices' | 'remote'>;
+
+export function wider(rng: Rng, swarm: Part): Wider | Part {
   if (!rng.chance(WIDE.one, WIDE.of)) return swarm;
   const some = <Item>(all: readonly Item[], count: number): readonly Item[] =>
     Array.from({ length: count }, () => all[rng.below(all.length)] as Item);
   const [id = 'cli'] = some(clientIds, 1);
   const strange = some(clientIds, 2).map((one, at) => [one, some(clientModes, 2)[at] ?? 'cli'] as const);
-  return {
+  const part: Wider = {
     clients: rng.chance(1, 2)
       ? [...swarm.clients, ...strange, ...some(clientModes, 1).map((mode) => [id, mode] as const)]
       : swarm.clients,
@@ -79,6 +84,10 @@ export function wider(rng: Rng, swarm: Part): Part {
     stand: rng.chance(1, 2) ? some(STAND, 3) : [],
     kinds: rng.chance(RESTARTS.one, RESTARTS.of) ? [...swarm.kinds, 'restart'] : swarm.kinds,
   };
+  // Drawn last, so that what was drawn before it is what it ever was.
+  if (!rng.chance(WAITS.one, WAITS.of)) return part;
+  // Where a minute matters, it does to several devices of one client that nobody approved.
+  return { ...part, kinds: [...part.kinds, 'wait'], devices: THREE, clients: some(part.clients, 2), remote: 0 };
 }
 
 /** What a deputy is besides a command line on the gateway's host. */
