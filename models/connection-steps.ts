@@ -234,11 +234,15 @@ export const platformSeen = (knobs: Knobs, connect: Connect, event: ConnectionEv
   return platform === undefined ? {} : { platform };
 };
 
-/** A request that came to be is news; so is, in some releases, that it took the place of another. */
-export const announced = (given: Given): Effect[] => [
-  ...(said(given.event, 'superseded') === null
+/** That a request took the place of another is news, in some releases. */
+export const replaced = ({ event }: Given): Effect[] =>
+  said(event, 'superseded') === null
     ? []
-    : [broadcast('device.pair.resolved', { requestId: said(given.event, 'superseded'), decision: 'rejected' })]),
+    : [broadcast('device.pair.resolved', { requestId: said(event, 'superseded'), decision: 'rejected' })];
+
+/** So is one that came to be. */
+export const announced = (given: Given): Effect[] => [
+  ...replaced(given),
   broadcast('device.pair.requested', requestIdOf(given)),
 ];
 

@@ -24,6 +24,7 @@ import {
   RESTARTING,
   refuse,
   refuseNode,
+  replaced,
   requestIdOf,
   recordIn,
   roleAndScopes,
@@ -189,7 +190,10 @@ const pairingStates = (knobs: Knobs) => {
           {
             guard: 'request silent' as const,
             target: 'approving',
-            actions: [become((given: Given): Partial<ConnectionContext> => ({ requestId: requestIdOf(given) }))],
+            actions: [
+              emit(replaced),
+              become((given: Given): Partial<ConnectionContext> => ({ requestId: requestIdOf(given) })),
+            ],
           },
           {
             guard: 'created' as const,

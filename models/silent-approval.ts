@@ -2,7 +2,7 @@
 import type { Effect } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import type { ConnectionContext, Given } from './connection.ts';
-import { operate, recordIn, refuse, said, silentlyResolved, upgradesOf } from './connection-steps.ts';
+import { broadcast, operate, recordIn, refuse, said, silentlyResolved, upgradesOf } from './connection-steps.ts';
 import { handshaking, over } from './handshake.ts';
 import { nameOfMac } from './machine-pin.ts';
 import type { Knobs } from './releases/release.ts';
@@ -98,14 +98,16 @@ export const silentStates = (knobs: Knobs) => ({
   },
 });
 
-/** Refused after all: the refusal names what is pending now, which may be nothing. */
+/** Refused after all: the refusal names what is pending now, which may be nothing, and people are told that it waits for them. */
 function stillRequired(knobs: Knobs, given: Given): Effect[] {
   const request = said(given.event, 'request') as { readonly requestId: Json } | null;
-  return refuse(knobs, given, {
+  const requestId = request === null ? null : String(request.requestId);
+  const refusal = refuse(knobs, given, {
     cause: 'pairing-required',
     reason: given.context.upgrade,
     code: 'NOT_PAIRED',
     message: 'pairing required',
-    ...(request === null ? {} : { requestId: String(request.requestId) }),
+    ...(requestId === null ? {} : { requestId }),
   });
+  return requestId === null ? refusal : [broadcast('device.pair.requested', requestId), ...refusal];
 }

@@ -89,17 +89,19 @@ export interface Ask {
   readonly mode?: string;
   readonly nonce?: string | null;
   readonly signedAtMs?: number;
+  /** The one version of the protocol that it speaks. */
+  readonly protocol?: number;
 }
 
 /** The params of an honest connect. */
 export function connectParams(ask: Ask) {
   const { identity, token = 'shared', scopes = [], role = 'operator', clientId = 'cli', mode = 'cli' } = ask;
-  const { nonce = null, signedAtMs = Date.now() } = ask;
+  const { nonce = null, signedAtMs = Date.now(), protocol = 3 } = ask;
   const { deviceId, publicKey, privateKey } = identity;
   const text = signedText({ deviceId, clientId, clientMode: mode, role, scopes, signedAtMs, token, nonce });
   return {
-    minProtocol: 3,
-    maxProtocol: 3,
+    minProtocol: protocol,
+    maxProtocol: protocol,
     client: { id: clientId, version: 'dev', platform: 'linux', mode },
     caps: [],
     ...(token === null ? {} : { auth: { token } }),

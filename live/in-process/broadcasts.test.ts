@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { release_2026_7_1 } from '../../models/releases/2026.7.1.ts';
 import { gatewayAlone } from '../../test/gateway-alone.ts';
 import { connectParams, connectRaw, rawCaller } from '../../test/raw-caller.ts';
 import { activity } from '../activity.ts';
@@ -58,6 +59,36 @@ describe('what the gateway tells everybody', () => {
     await other.hangUp();
     const gone = await caller.heard(({ event }) => event === 'presence');
     expect(gone.payload.presence).toMatchObject([{ mode: 'gateway' }, { mode: 'backend', reason: 'disconnect' }]);
+  });
+
+  it('tells of a request that was to be approved silently and cannot be, each time that it is asked, and of one that it replaces', async () => {
+    const release = release_2026_7_1;
+    const newer = await gatewayAlone(mkdtempSync(join(stateDir, 'newer-')), { release });
+    try {
+      const person = await connectRaw(newer.port, {
+        identity: newIdentity(),
+        scopes: ['operator.pairing'],
+        protocol: 4,
+      });
+      const identity = newIdentity();
+      const ids: (string | undefined)[] = [];
+      for (const scope of ['zz.unknown', 'zz.unknown', 'zz.other']) {
+        const { answer } = await connectRaw(newer.port, { identity, scopes: [scope], protocol: 4 });
+        ids.push(answer.error?.details?.requestId);
+      }
+      const [first, again, wider] = ids;
+      await person.heard(({ payload }) => payload?.requestId === wider);
+      const told = person.frames.filter(({ event }) => event?.startsWith('device.pair.') === true);
+      expect(again).toBe(first);
+      expect(told.map(({ event, payload }) => [event, payload.requestId, payload.decision ?? payload.silent])).toEqual([
+        ['device.pair.requested', first, true],
+        ['device.pair.requested', first, true],
+        ['device.pair.resolved', first, 'rejected'],
+        ['device.pair.requested', wider, true],
+      ]);
+    } finally {
+      await newer.stop();
+    }
   });
 
   it('ends a handshake that takes too long without a word', async () => {

@@ -124,8 +124,10 @@ export class Voice {
     if (message.type === 'expel') return call?.deviceId ?? null;
     if (message.type !== 'broadcast') return null;
     if (message['event'] === 'device.pair.requested') return answer?.after.pending ?? null;
-    const { decision } = message['payload'] as { decision: string };
-    const requestId = call === undefined ? this.#of.handshake.requestId : call.fields.requestId;
+    const { decision, requestId: told } = message['payload'] as { decision: string; requestId: Json };
+    // One that a new request replaced is known to the answer alone; the handshake goes on with the new one.
+    const own = decision === 'rejected' ? answer?.symbols.valueOf(told) : this.#of.handshake.requestId;
+    const requestId = call === undefined ? (own ?? '') : call.fields.requestId;
     const deviceId = call === undefined ? (this.#of.handshake.presented?.deviceId ?? '') : call.deviceId;
     return { requestId, deviceId, decision, ts: answer?.atMs ?? 0 };
   }
