@@ -3,7 +3,7 @@
  * they are asked; this file says what they answer.
  */
 import { isOtherMachine } from './machine-pin.ts';
-import { type Connect, ORIGIN_REFUSED, speaks, unauthorized } from './protocol.ts';
+import { type Connect, ORIGIN_REFUSED, speaks, unauthorized, unknownClient } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { coverRule, covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
@@ -29,7 +29,8 @@ export const bad = (cause: string, reason: string | null, message: string, close
 /** Checks 1 to 10 and 12, in their order: the first that fires ends the handshake. Null: all passed so far. */
 export function objection(knobs: Knobs, connect: Connect, local: boolean): Refusal | null {
   const { device, proof, secret } = connect;
-  if (connect.malformed !== null) return bad('invalid-handshake', null, `invalid connect params: ${connect.malformed}`);
+  const malformed = connect.malformed ?? unknownClient(knobs, connect);
+  if (malformed !== null) return bad('invalid-handshake', null, `invalid connect params: ${malformed}`);
   if (!speaks(knobs, connect)) return bad('protocol-mismatch', null, 'protocol mismatch', 1002);
   if (connect.role !== 'operator' && connect.role !== 'node') return bad('invalid-role', null, 'invalid role');
   const origin = connect.originRefused ?? strangeOrigin(knobs, connect, local);
@@ -84,7 +85,7 @@ export function upgradesNeeded(
 }
 
 const isNativeApp = ({ clientId, clientMode }: Connect): boolean =>
-  /^openclaw-(macos|ios|android)$/.test(clientId) && clientMode === 'ui';
+  /^openclaw-(macos|linux|ios|android)$/.test(clientId) && clientMode === 'ui';
 
 /** Where nothing is approved, whatever is asked is more, even a scope that is all blanks; or that asks nothing there either. */
 export type Blanks = 'count-where-nothing-is-approved' | 'never-count';

@@ -79,9 +79,10 @@ const MAC = /^macos \d+(?:\.\d+){0,2}$/;
 const PHONES: ReadonlyMap<string, RegExp> = new Map([
   ['openclaw-ios', /^(?:ios|ipados)(?:\s|$)/],
   ['openclaw-android', /^android(?:\s|$)/],
+  ['openclaw-watchos', /^watchos \d+(?:\.\d+){0,2}$/],
 ]);
 
-/** Another version of a phone's system, where the phone's own app says so; in some releases of a Mac's too. */
+/** Another version of a phone's or a watch's system, where its own app says so; in some releases of a Mac's too. */
 function isOtherVersion(knobs: Knobs, pinned: string, claimed: string, { clientId }: Client): boolean {
   if (knobs.metadataPin === 'machine') return false;
   const phone = PHONES.get(clientId);

@@ -77,10 +77,24 @@ export interface Close {
 export const PLATFORM = 'linux';
 
 /** Client ids and modes that a gateway takes (facts 1.4). */
-export const CLIENT_IDS = [
+const CLIENT_IDS = [
   ...['webchat-ui', 'openclaw-control-ui', 'webchat', 'cli', 'gateway-client', 'openclaw-macos', 'openclaw-ios'],
   ...['openclaw-android', 'node-host', 'test', 'fingerprint', 'openclaw-probe'],
 ] as const;
+const LATER_IDS = ['openclaw-watchos', 'openclaw-linux'] as const;
+
+export const clientIdsOf = ({ clientIds }: Pick<Knobs, 'clientIds'>): readonly string[] =>
+  clientIds === 'with-watch-and-linux' ? [...CLIENT_IDS, ...LATER_IDS] : CLIENT_IDS;
+
+/** Why a frame is no connect to a gateway that does not know such clients, in the validator's words; null where it does. */
+export function unknownClient(knobs: Knobs, { clientId }: Connect): string | null {
+  const isLater = (LATER_IDS as readonly string[]).includes(clientId);
+  if (!isLater || knobs.clientIds === 'with-watch-and-linux') return null;
+  return knobs.clientIds === 'twelve'
+    ? 'at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf'
+    : 'at /client/id: must be equal to one of the allowed values';
+}
+
 export const CLIENT_MODES = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe', 'test'] as const;
 
 export const MISMATCH = 'unauthorized: device token mismatch (rotate/reissue device token)';

@@ -36,6 +36,8 @@ export const clientIds = [
   'test',
   'fingerprint',
   'openclaw-probe',
+  'openclaw-watchos',
+  'openclaw-linux',
 ] as const;
 export const clientModes = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe', 'test'] as const;
 

@@ -3,6 +3,7 @@
  * run on, secrets and clocks that are wrong, and clients that run on by their own rules.
  */
 import { type Scenario, scenarioSchema } from '../scenarios/schema.ts';
+import { apartByClient } from './apart-by-client.ts';
 
 const watcher = { id: 'gateway-client', mode: 'ui', scopes: ['operator.read'], retry: 'forever' } as const;
 const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
@@ -15,19 +16,6 @@ const host = { id: 'node-host', mode: 'node' } as const;
 /** A device for each, that holds this scope alone. */
 const HOLDERS = ['read', 'write', 'questions', 'talk', 'sessions.read', 'sessions.write'].map((of) => `operator.${of}`);
 const deviceOf = (scope: string) => scope.replace('operator.', '').replace('.', '-');
-
-/** Devices of one client but for what their names say. */
-const TWINS = [
-  'old',
-  'asking',
-  'taken-over',
-  'approved',
-  'other-mode',
-  'also-other-mode',
-  'named',
-  'also-named',
-  'unnamed',
-].concat(['called', 'node', 'other-node', 'connected', 'young', 'late']);
 
 /** Each was played on the running gateways of the releases that it tells apart. */
 export const apart: readonly Scenario[] = [
@@ -220,41 +208,7 @@ export const apart: readonly Scenario[] = [
       { revoke: { device: 'a' } },
     ],
   },
-  {
-    scenario: 'silent-twins',
-    devices: Object.fromEntries(TWINS.map((device) => [device, {}])),
-    clients: { stays: { device: 'connected', ...cli, retry: 'forever' } },
-    steps: [
-      { connect: { device: 'old', ...cli } },
-      { connect: { device: 'asking', ...cli } },
-      { connect: { device: 'asking', ...cli, scopes: ['operator.write'], local: false } },
-      { connect: { device: 'taken-over', ...cli } },
-      { connect: { device: 'taken-over', ...cli, scopes: ['operator.write'], local: false } },
-      { approve: { device: 'taken-over' } },
-      { connect: { device: 'approved', ...cli, local: false } },
-      { approve: { device: 'approved' } },
-      { connect: { device: 'other-mode', ...cli, mode: 'ui' } },
-      { connect: { device: 'named', ...cli, displayName: 'desk' } },
-      { connect: { device: 'unnamed', ...cli, displayName: 'desk' } },
-      { connect: { device: 'unnamed', ...cli, auth: 'device-token' } },
-      { connect: { device: 'called', ...cli } },
-      { connect: { device: 'called', id: 'gateway-client', mode: 'backend', displayName: 'agent' } },
-      { connect: { device: 'node', ...node } },
-      { start: 'stays' },
-      { advance: '61s' },
-      { connect: { device: 'young', ...cli } },
-      { connect: { device: 'late', ...cli } },
-      { connect: { device: 'other-node', ...node } },
-      { connect: { device: 'also-other-mode', ...cli, mode: 'ui' } },
-      { connect: { device: 'also-named', ...cli, displayName: ' DESK ' } },
-      { connect: { device: 'old', ...cli, auth: 'device-token' } },
-      { advance: '61s' },
-      { connect: { device: 'taken-over', ...cli, scopes: ['operator.approvals'] } },
-      { connect: { device: 'approved', ...cli, scopes: ['operator.approvals'] } },
-      { connect: { device: 'late', ...cli, scopes: ['operator.approvals'] } },
-      { connect: { device: 'old', ...cli } },
-    ],
-  },
+  ...apartByClient,
   {
     scenario: 'pages',
     devices: { a: {}, b: {}, c: {} },

@@ -48,6 +48,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     rotateBound: 'not in 300 sequences',
   },
   '2026.5.7': {
+    clientIds: 'few are clients that it does not know (test/apart.ts)',
     revokerBound: 'not in 300 sequences (test/apart.ts)',
     approverBound: 'not in 300 sequences',
     rotateSecret: 'sequence 114',
@@ -57,6 +58,7 @@ const rare: Readonly<Record<string, Readonly<Partial<Record<keyof Knobs, string>
     pageTokens: 'few clients are pages; sequence 111 (test/apart.ts)',
   },
   '2026.9.6': {
+    clientIds: 'few are clients that only this release knows (test/apart.ts)',
     silentFailure: 'not in 300 sequences',
     pageTokens: 'few clients are pages (test/apart.ts)',
     silentTwins: 'in few a minute goes by; sequence 1203 (test/apart.ts)',

@@ -3,7 +3,7 @@
  * `required` and of `properties` is the order in which a validator finds faults, so it shows in error texts.
  */
 
-import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
+import { CLIENT_MODES, clientIdsOf } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import { type Check, checkOf, type Shape } from './check-shape.ts';
 
@@ -12,7 +12,8 @@ const anyText: Shape = { type: 'string' };
 const flag: Shape = { type: 'boolean' };
 const texts: Shape = { type: 'array', items: text };
 const wholeFrom = (minimum: number): Shape => ({ minimum, type: 'integer' });
-const oneOf = (words: readonly string[]): Shape => ({ anyOf: words.map((word) => ({ const: word, type: 'string' })) });
+const oneOf = (words: readonly string[], byList = false): Shape =>
+  byList ? { enum: words } : { anyOf: words.map((word) => ({ const: word, type: 'string' })) };
 
 /** Nothing but these properties, the first `required` of them always. */
 const closed = (properties: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape => ({
@@ -27,17 +28,17 @@ export const requestShape: Shape = closed(
   ['type', 'id', 'method'],
 );
 
-const clientShape = ({ pageBuild }: Knobs): Shape =>
+const clientShape = ({ pageBuild, clientIds }: Knobs): Shape =>
   closed(
     {
-      id: oneOf(CLIENT_IDS),
+      id: oneOf(clientIdsOf({ clientIds }), clientIds !== 'twelve'),
       displayName: text,
       version: text,
       ...(pageBuild === 'of-the-gateway' ? { buildId: text } : {}),
       platform: text,
       deviceFamily: text,
       modelIdentifier: text,
-      mode: oneOf(CLIENT_MODES),
+      mode: oneOf(CLIENT_MODES, clientIds !== 'twelve'),
       instanceId: text,
     },
     ['id', 'version', 'platform', 'mode'],
@@ -80,7 +81,7 @@ const connectChecks = new Map<string, Check>();
 
 /** The check of a connect, one for all releases that take the same. */
 export function connectCheck(knobs: Knobs): Check {
-  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField} ${knobs.pageBuild}`;
+  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField} ${knobs.pageBuild} ${knobs.clientIds}`;
   const known = connectChecks.get(key) ?? checkOf(connectShape(knobs));
   connectChecks.set(key, known);
   return known;

@@ -61,6 +61,7 @@ export const release_2026_2_19: Release = {
     commandLooks: 'read-as-backend',
     commandDevice: 'shown',
     noDevice: 'without-scopes',
+    clientIds: 'twelve',
     protocol: 'three',
     pageBuild: 'unasked',
     helloScopes: 'of-token',

@@ -16,6 +16,7 @@ export const release_2026_5_7: Release = successor(
     revokeDenial: 'denied',
     removalOfDevice: 'drops-request',
     refusalTexts: 'with-code-and-why',
+    clientIds: 'twelve-by-list',
   },
   {
     methods: 'seen running: artifacts.list needs read',
@@ -27,6 +28,8 @@ export const release_2026_5_7: Release = successor(
     rotateSecret: 'no rotate by the operator hands the secret over',
     revokeDenial: 'a refused revoke says: device token revocation denied',
     removalOfDevice: 'the request goes with the device',
+    clientIds:
+      'seen running: of a client that it does not know, at /client/id: must be equal to one of the allowed values',
     refusalTexts: 'messages name the reason, closes the request',
   },
 );

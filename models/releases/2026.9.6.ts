@@ -19,6 +19,7 @@ export const release_2026_9_6: Release = successor(
     secretHint: 'by-locality',
     pageBuild: 'of-the-gateway',
     pageTokens: 'marked-also-when-approved',
+    clientIds: 'with-watch-and-linux',
     helloScopes: 'granted',
     rotatorBound: 'own-scopes-of-operator-tokens',
     revokerBound: 'own-scopes-of-operator-tokens',
@@ -44,6 +45,8 @@ export const release_2026_9_6: Release = successor(
       'seen running: after a page, an approval and a command line by the shared secret there is another token once more',
     pageBuild:
       'seen running: a Control UI that names no build is paired, then refused: protocol mismatch: Control UI updated',
+    clientIds:
+      'seen running: the app of a watch is paired as a node in silence, and let in with another version of its system',
     helloScopes: 'hello names what was asked, each once, blanks included',
     rotatorBound: 'seen running: a node token with node.invoke is rotated by an operator without it',
     revokerBound: 'seen running: a node token with node.invoke is revoked by an operator without it',

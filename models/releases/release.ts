@@ -142,6 +142,8 @@ export interface Knobs {
   readonly commandDevice: 'shown' | 'not-on-its-own-host';
   /** Which scopes a caller has who shows the shared secret and no device. */
   readonly noDevice: 'without-scopes' | 'command-line-keeps-scopes';
+  /** Which clients the gateway knows by their ids. */
+  readonly clientIds: 'twelve' | 'twelve-by-list' | 'with-watch-and-linux';
   /** Which versions of the protocol clients offer and the gateway takes. */
   readonly protocol: 'three' | 'four' | 'four-three-for-nodes';
   /** Whether a page of the Control UI has to be of the gateway's own build. */

@@ -14,6 +14,7 @@ export const textsOfTheWire: TextsOf<
   | 'helloScopes'
   | 'refusalHint'
   | 'finalRefusals'
+  | 'clientIds'
   | 'protocol'
   | 'onPairingRequired'
   | 'requestTtlMs'
@@ -106,6 +107,15 @@ export const textsOfTheWire: TextsOf<
         'that a secret or a device identity is missing, and a wrong shared secret once its device token was tried in vain',
       'what-lacks-or-mismatches':
         'that a secret or a device identity is missing, or that a token, shared or of its device, or its scopes do not match',
+    },
+  },
+  clientIds: {
+    asks: 'Which clients does the gateway know by their ids?',
+    words: {
+      twelve: 'the twelve of 2026.2.19; a connect of any other is no connect: it must match a schema',
+      'twelve-by-list': 'the same, but it must be one of the allowed values',
+      'with-watch-and-linux':
+        'these, the app of a watch and the app of a Linux desktop, which is a native app as those of Macs and phones are',
     },
   },
   protocol: {

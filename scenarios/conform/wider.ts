@@ -3,7 +3,7 @@
  * its own, so that whatever is added here leaves the other sequences as they are.
  */
 import type { Rng } from '../../sim/rng.ts';
-import { clientIds, clientModes } from '../grammar.ts';
+import { clientIds as all, clientModes } from '../grammar.ts';
 import type { Deputy, Operation } from '../recorded.ts';
 import type { Swarm } from './sequences.ts';
 
@@ -62,6 +62,16 @@ const CALLS = [
   ...['sessions.search', 'sessions.delete', 'chat.abort', 'question.list', 'session.members.list', 'talk.catalog'],
 ];
 
+/** Those that all releases know, so that a sequence of an earlier version stays what it was. */
+const clientIds = all.slice(0, 12);
+
+/** Clients that not every release knows. */
+const LATER = { one: 1, of: 12 };
+const LATER_CLIENTS = [
+  ['openclaw-watchos', 'node'],
+  ['openclaw-linux', 'ui'],
+] as const;
+
 const THREE = ['d1', 'd2', 'd3'] as const;
 
 type Wider = Pick<Swarm, 'clients' | 'scopes' | 'machines' | 'calls' | 'deputies' | 'stand' | 'kinds'>;
@@ -84,8 +94,10 @@ export function wider(rng: Rng, swarm: Part): Wider | Part {
     stand: rng.chance(1, 2) ? some(STAND, 3) : [],
     kinds: rng.chance(RESTARTS.one, RESTARTS.of) ? [...swarm.kinds, 'restart'] : swarm.kinds,
   };
-  // Drawn last, so that what was drawn before it is what it ever was.
-  if (!rng.chance(WAITS.one, WAITS.of)) return part;
+  // Both are drawn last, so that what was drawn before them is what it ever was.
+  const waits = rng.chance(WAITS.one, WAITS.of);
+  if (rng.chance(LATER.one, LATER.of)) return { ...part, clients: [...part.clients, ...LATER_CLIENTS] };
+  if (!waits) return part;
   // Where a minute matters, it does to several devices of one client that nobody approved.
   return { ...part, kinds: [...part.kinds, 'wait'], devices: THREE, clients: some(part.clients, 2), remote: 0 };
 }

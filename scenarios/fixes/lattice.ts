@@ -11,11 +11,11 @@ const KNOBS = Object.keys(knobTexts) as (keyof Knobs)[];
 
 /**
  * Left out, since no search of this kind can see them: timers that it does not let run, the version that both ends speak alike,
- * and what is done with pages, methods and scopes that no setting has. `judge.test.ts` tries them.
+ * and what is done with pages, methods, scopes and clients that no setting has. `judge.test.ts` tries them.
  */
 export const UNSEEN: readonly (keyof Knobs)[] = [
   ...(['connectFallbackMs', 'noChallenge', 'protocol'] as const),
-  ...(['pageBuild', 'pageTokens', 'methods', 'newerScopes'] as const),
+  ...(['pageBuild', 'pageTokens', 'methods', 'newerScopes', 'clientIds'] as const),
 ];
 
 const SEEN = KNOBS.filter((knob) => !UNSEEN.includes(knob));
