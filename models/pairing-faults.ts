@@ -1,8 +1,12 @@
 /** Faults of the pairing world: what is in force is part of its state, what happens at once is done to it. */
-import type { Message } from '../sim/machine.ts';
+import type { Local, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { type Composition, type Draft, halt, nodesNamed, react } from '../sim/world.ts';
 import { clientNode, GATEWAY, kindOf, storeNode } from './nodes.ts';
+import { releaseNamed } from './releases/known.ts';
+import type { DeviceFiles } from './store-state.ts';
+import { aged } from './superseded.ts';
+import { settled } from './twins.ts';
 
 /** Faults in force. Plain data, part of the state. */
 export interface Faults {
@@ -87,6 +91,7 @@ export function carryOutFault(composition: Composition, draft: Draft, ask: Messa
       for (const [node, kind] of Object.entries(draft.kinds)) {
         if (['gateway', 'store'].includes(kindOf(node))) draft.kinds[node] = kind.replace(/@.*/, `@${to}`);
       }
+      if (releaseNamed(to)?.knobs.silentTwins === 'stay') settleAll(draft);
       return;
     }
     case 'partition':
@@ -120,6 +125,15 @@ export function carryOutFault(composition: Composition, draft: Draft, ask: Messa
       return;
     default:
       throw new Error(`nobody carries out ${ask.type}`);
+  }
+}
+
+/** To a release in which nothing makes a record go but a person, each is as safe as any. */
+function settleAll(draft: Draft): void {
+  for (const node of nodesNamed(draft, storeNode(''))) {
+    const { value, context } = draft.nodes[node] as Local;
+    const files = aged(context['files'] as unknown as DeviceFiles) as unknown as Json;
+    draft.nodes[node] = { value: settled(value), context: { ...context, files } };
   }
 }
 

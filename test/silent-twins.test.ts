@@ -94,6 +94,11 @@ describe('the older of two silent pairings', () => {
     expect((await paired([older!, { advance: '59s' }, older!, { advance: '59s' }, newer!])).at(-1)).toBe(false);
   });
 
+  test('stays for good where the gateway has become a release in which twins stay', async () => {
+    const steps = [older!, { restart: 'gateway', release: '2026.7.1' }, older!, { advance: '61s' }, newer!];
+    expect((await paired(steps)).at(-1)).toBe(true);
+  });
+
   test('stays while its device is connected, whatever the client, and goes when it has left', async () => {
     const clients = { app: { device: 'older', id: 'gateway-client', mode: 'ui', retry: 'forever' } };
     const again = { connect: { device: 'newer', ...cli, scopes: ['operator.write'] } };
