@@ -37,7 +37,9 @@ export const leave = (given: Given, close: Close): Effect[] => [
 /** The end of a handshake: the error, the close, and what the log says of it. */
 export function refuse(knobs: Knobs, given: Given, refusal: Refusal): Effect[] {
   const { context, event } = given;
-  const connect = event.type === 'connect' ? event : context.connect;
+  const shown = event.type === 'connect' ? event : context.connect;
+  // Nothing is taken from a frame that is no connect.
+  const connect = refusal.cause === 'invalid-handshake' ? null : shown;
   const requestId = refusal.requestId ?? null;
   const { message, detailCode, closeId } = refusalTexts(knobs, refusal);
   return [

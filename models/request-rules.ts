@@ -27,7 +27,7 @@ export const request: Rule<'request'> = (knobs, files, op) => {
     case 'accumulate':
       return again(files, { ...live, scopes: union(live.scopes, op.scopes), askedAtMs: lastAsk(knobs, live, op) });
     case 'merge': {
-      const wider = { ...refreshed(knobs, files, live, op), scopes: union(live.scopes, op.scopes), about: op.about };
+      const wider = { ...refreshed(knobs, files, live, op), scopes: union(live.scopes, op.scopes) };
       return again(files, withRoles(wider, union(rolesOf(live), [op.role])));
     }
     default:
@@ -99,6 +99,7 @@ const refreshed = (
   silent: live.silent && op.silent,
   isRepair: live.isRepair || files.paired !== null,
   ...pinIn({ pin: heldPin(live.pin, op.pin) }),
+  about: op.about,
   askedAtMs: lastAsk(knobs, live, op),
 });
 

@@ -190,7 +190,7 @@ export function recordsOf(
     paired === null ? null : pairedRecord(deviceId, paired, tokens, named, before.paired, operation, metadata);
   return {
     paired: record === null || !binding.silent ? record : { ...record, ...howApproved(paired, before.paired) },
-    pending: request === null ? null : pendingRecord(deviceId, request, named),
+    pending: request === null ? null : pendingRecord(deviceId, request, named, before.pending),
   };
 }
 
@@ -254,11 +254,19 @@ function tokenRecord(name: string, token: Token, named: Symbols): FileRecord {
   };
 }
 
-function pendingRecord(deviceId: string, request: PairingRequest, named: Symbols): FileRecord {
+function pendingRecord(
+  deviceId: string,
+  request: PairingRequest,
+  named: Symbols,
+  before: FileRecord | null,
+): FileRecord {
   const { requestId, role, scopes, silent, isRepair, about, askedAtMs } = request;
+  const id = named.valueOf(requestId);
   return {
-    requestId: named.valueOf(requestId),
+    requestId: id,
     deviceId,
+    // Who asks again leaves what it does not say.
+    ...(before === null || before['requestId'] !== id ? {} : without(before, ASKED)),
     ...(named.valueOf(about) as FileRecord),
     role: named.valueOf(role),
     roles: rolesOf(request).map(named.valueOf),
