@@ -5,7 +5,7 @@ import { deputiesOf } from '../recorded.ts';
 import { simulated } from '../simulated.ts';
 import { devicesOf, predict, scenarioFor } from './compare.ts';
 import { sequenceOf } from './conform.ts';
-import { normalStep, Prediction } from './prediction.ts';
+import { normalDeputy, normalStep, Prediction } from './prediction.ts';
 
 const SEQUENCES = 12;
 
@@ -24,12 +24,14 @@ describe.each(releases.map((release) => [release.name, release] as const))('as %
   });
 });
 
-test('an operation is the step that the scenario schema makes of it', () => {
+test('operations and deputies are the steps and clients that the scenario schema makes of them', () => {
   const drawn = Array.from({ length: 600 }, (_, at) => sequenceOf(9, at + 1));
-  for (const operations of drawn)
-    expect(operations.map((operation) => normalStep(operation, deputiesOf(operations)))).toEqual(
-      scenarioFor('sequence', '2026.2.19', operations).steps,
-    );
+  for (const operations of drawn) {
+    const deputies = deputiesOf(operations);
+    const { steps, clients } = scenarioFor('sequence', '2026.2.19', operations);
+    expect(operations.map((operation) => normalStep(operation, deputies))).toEqual(steps);
+    expect(Object.fromEntries([...deputies.values()].map(normalDeputy))).toEqual(clients);
+  }
 });
 
 test('what was played before changes nothing', () => {

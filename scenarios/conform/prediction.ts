@@ -45,7 +45,6 @@ interface Played {
 export class Prediction {
   readonly #release: Release;
   readonly #beginnings = new Map<string, Beginning>();
-  readonly #deputies = new Map<string, Client>();
   #drawn = 0;
 
   constructor(release: Release) {
@@ -57,7 +56,7 @@ export class Prediction {
     const { composition, world } = this.#beginning(devices, operations);
     const run = runInPlace(composition, world);
     const deputies = deputiesOf(operations);
-    const cast = { clients: Object.fromEntries([...deputies.values()].map((one) => [one.name, this.#deputy(one)])) };
+    const cast = { clients: Object.fromEntries([...deputies.values()].map(normalDeputy)) };
     const store = storeIn(run, devices);
     const played: Played = { run, devices, cast, names: firstOccurrence(), ids: new Map(), store };
     return operations.map((operation, at) => this.#play(played, normalStep(operation, deputies), at + 1));
@@ -72,18 +71,6 @@ export class Prediction {
     const spec = specOf(emptyOf(this.#release, devices), this.#release, 1);
     const made = pairingWorld({ ...spec, keeps: 1 + age, machine, fresh: () => this.#fresh() });
     this.#beginnings.set(key, made);
-    return made;
-  }
-
-  /** Deputies are few, and the same ones come again and again. */
-  #deputy(named: NamedDeputy): Client {
-    const key = JSON.stringify(named);
-    const known = this.#deputies.get(key);
-    if (known !== undefined) return known;
-    const [name, client] = clientOf(named);
-    const { clients } = emptyOf(this.#release, [client.device], { [name]: client });
-    const made = clients[name] as Client;
-    this.#deputies.set(key, made);
     return made;
   }
 
@@ -171,28 +158,30 @@ const storeIn = (run: RunInPlace, devices: readonly string[]): Store => {
 
 const ageOf = (operation: Operation): number => (operation.op === 'connect' ? (operation.age ?? 0) : 0);
 
-const emptyOf = (
-  release: Release,
-  devices: readonly string[],
-  clients: Readonly<Record<string, unknown>> = {},
-): Scenario =>
+const emptyOf = (release: Release, devices: readonly string[]): Scenario =>
   scenarioSchema.parse({
     scenario: 'sequence',
     release: release.name,
     devices: Object.fromEntries(devices.map((device) => [device, {}])),
-    clients,
     steps: [{ expire: {} }],
   });
+
+/** What the schema adds to whoever tries once and says no more of himself. */
+const UNTOLD = { platform: null, family: null, age: 0, call: null, retry: { kind: 'once' } };
+
+/** A deputy as the client that the schema makes of it, under its name. */
+export function normalDeputy(named: NamedDeputy): [string, Client] {
+  const [name, client] = clientOf(named);
+  return [name, { ...UNTOLD, role: 'operator', local: true, ...client } as Client];
+}
 
 /** An operation as the step that the schema makes of it. */
 export function normalStep(operation: Operation, deputies: ReadonlyMap<string, NamedDeputy>): Step {
   const by = 'by' in operation ? (deputies.get(JSON.stringify(operation.by))?.name ?? null) : null;
   switch (operation.op) {
     case 'connect': {
-      const { device, client, mode, role, scopes, auth, local, age = 0, platform = null, family = null } = operation;
-      const { call = null } = operation;
-      const caller = { device, id: client, mode, platform, family, role, scopes, auth, age, local, call };
-      return { kind: 'connect', caller: { ...caller, retry: { kind: 'once' } } } as Step;
+      const { op: _, client, ...caller } = operation;
+      return { kind: 'connect', caller: { ...UNTOLD, ...caller, id: client } } as Step;
     }
     case 'rotate': {
       const { device, role, scopes = null, deliver } = operation;
