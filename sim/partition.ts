@@ -25,9 +25,9 @@ export function partitionOf(states: readonly Int32Array[]): number[][] {
   const counter = counterOf(states.length);
   const saved = (one: Column, other: Column): number => {
     if (one.count * other.count > COMBINATIONS_MAX ** 2) return 0;
-    const both = counter(one.numbers, other.numbers, other.count);
-    if (both > COMBINATIONS_MAX || one.count * other.count < RATIO_MIN * both) return 0;
-    return expected(one, other) / both;
+    const most = Math.min(COMBINATIONS_MAX, Math.floor((one.count * other.count) / RATIO_MIN));
+    const both = counter(one.numbers, other.numbers, other.count, most);
+    return both > most ? 0 : expected(one, other) / both;
   };
   const savings = moving.map((column, at) => moving.slice(0, at).map((other) => saved(column, other)));
   for (;;) {
@@ -124,14 +124,16 @@ function power(base: number, exponent: number): number {
   return result;
 }
 
-/** Counts the combinations of two columns. */
-function counterOf(states: number): (one: Int32Array, other: Int32Array, otherCount: number) => number {
+type Counter = (one: Int32Array, other: Int32Array, otherCount: number, most: number) => number;
+
+/** Counts the combinations of two columns, as far as one more than `most`: of two that have nothing to do with each other, soon. */
+function counterOf(states: number): Counter {
   const seen = new Int32Array(COMBINATIONS_MAX ** 2 + 1);
   let round = 0;
-  return (one, other, otherCount) => {
+  return (one, other, otherCount, most) => {
     round += 1;
     let count = 0;
-    for (let at = 0; at < states; at += 1) {
+    for (let at = 0; at < states && count <= most; at += 1) {
       const both = (one[at] as number) * otherCount + (other[at] as number);
       if (seen[both] === round) continue;
       seen[both] = round;
