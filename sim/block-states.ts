@@ -10,7 +10,7 @@ import { SeenSet } from './seen-set.ts';
 import { WordSet } from './word-set.ts';
 
 /** How many states a partition is learned from, at most. */
-const SAMPLE = 1_000;
+const SAMPLE = 500;
 
 /** The steps of one state: how many, and for each its kind, whether it changes anything, and the words of the state after it. */
 export class Found {
