@@ -76,6 +76,8 @@ export interface Target {
   readonly bounds?: WatchBounds;
   /** Playing once more costs little and gives the same: time is virtual here. */
   readonly repeatable?: boolean;
+  /** Any number of sessions may be open at once, none of which another one knows of, and the time that they take is real. */
+  readonly concurrent?: boolean;
   open(scenario: Scenario, release: Release, seed: number): Promise<Session>;
   /** Nothing more will be played: whatever it keeps running is stopped. */
   close?(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
  * A scenario on its way: its steps up to the verdict, and the way out, which starts where the steps end. Where the target can be
- * copied the way out goes on from a copy, otherwise everything is played once more; both give the same.
+ * copied the way out goes on from a copy, otherwise everything is played twice, at once where time is real; all give the same.
  */
 import { OPERATOR } from '../models/nodes.ts';
 import type { Before } from '../models/properties.ts';
@@ -44,16 +44,26 @@ interface Stage extends Seen {
 }
 
 export async function playToTheEnd(play: Play): Promise<{ readonly main: Played; readonly later: Played | null }> {
-  const { scenario } = play;
+  const { scenario, target } = play;
+  if (scenario.then.length === 0) return { main: await playAll(play, scenario.steps), later: null };
+  const steps = [...scenario.steps, ...scenario.then];
+  if (target.concurrent === true) return atOnce(playAll(play, scenario.steps), playAll(play, steps));
   const stage = await playOn(await begin(play), scenario.steps);
-  const copy = scenario.then.length === 0 ? null : stage.playing.session.fork();
-  const ahead = copy === null ? null : { ...stage, playing: playingOn(stage.playing, copy) };
+  const copy = stage.playing.session.fork();
   const main = await end(play, stage, scenario.steps);
-  if (scenario.then.length === 0) return { main, later: null };
-  const there = ahead ?? (await playOn(await begin(play), scenario.steps));
-  const later = await playOn(there, scenario.then);
-  return { main, later: await end(play, later, [...scenario.steps, ...scenario.then]) };
+  if (copy === null) return { main, later: await playAll(play, steps) };
+  const later = await playOn({ ...stage, playing: playingOn(stage.playing, copy) }, scenario.then);
+  return { main, later: await end(play, later, steps) };
 }
+
+/** Both have come to their end, well or not, before anything is said of either. */
+async function atOnce(main: Promise<Played>, later: Promise<Played>): Promise<{ main: Played; later: Played }> {
+  await Promise.allSettled([main, later]);
+  return { main: await main, later: await later };
+}
+
+const playAll = async (play: Play, steps: readonly Step[]): Promise<Played> =>
+  end(play, await playOn(await begin(play), steps), steps);
 
 async function begin({ scenario, release, target, seed }: Play): Promise<Stage> {
   const session = await target.open(scenario, release, seed);

@@ -46,6 +46,8 @@ function targetOf(name: string, installed: () => Promise<Installed>, options: Op
   return {
     name,
     bounds: WALL_CLOCK_BOUNDS,
+    // Commands want the machine for themselves: they take seconds of its time each.
+    concurrent: !options.withCli,
     open: async (scenario, release, seed) => attach(scenario, release, seed, await gateways.take()),
     close: () => gateways.close(),
   };
