@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     fileParallelism: false,
     // Scenarios wait more than they work; each needs a gateway of its own.
-    maxConcurrency: 4,
+    maxConcurrency: 5,
     // On a loaded machine a minute of a scenario takes several.
     testTimeout: 600_000,
     hookTimeout: 900_000,
