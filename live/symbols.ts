@@ -68,16 +68,22 @@ function mapped(
   if (changed !== undefined) return changed;
   if (data === null || typeof data !== 'object') return data;
   if (isList(data)) {
-    const list = data.map((item) => mapped(item, change));
-    return list.every((item, at) => item === data[at]) ? data : list;
+    let list: Json[] | null = null;
+    for (const [at, item] of data.entries()) {
+      const value = mapped(item, change);
+      if (value === item) continue;
+      list ??= [...data];
+      list[at] = value;
+    }
+    return list ?? data;
   }
-  let same = true;
-  const object: Record<string, Json> = {};
+  let object: Record<string, Json> | null = null;
   for (const name of Object.keys(data)) {
     const value = mapped(data[name] as Json, change, name);
-    same &&= value === data[name];
-    // Set as an own property whatever its name: `__proto__` is a name like any other in what others send.
+    if (value === data[name]) continue;
+    // A copy has as own properties what was one, whatever its name: `__proto__` is a name like any other in what others send.
+    object ??= { ...(data as Record<string, Json>) };
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
   }
-  return same ? data : object;
+  return object ?? data;
 }
