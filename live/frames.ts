@@ -10,7 +10,7 @@ import type { Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { type Identity, signedText, signText } from './identity.ts';
 
-type Fields = { readonly [key: string]: Json };
+export type Fields = { readonly [key: string]: Json };
 
 /** Who is called what. Devices that nobody here knows keep their ids. */
 export interface DeviceNames {
@@ -145,17 +145,22 @@ export interface Asked {
 export interface Heard {
   /** Null where the client chart has no ear for it. */
   readonly event: Message | null;
+  /** What came, read; null where it is no frame. */
+  readonly frame: Fields | null;
   /** The nonce of a challenge. */
   readonly nonce?: string;
 }
 
-/** The event that a frame is. Frames of no known shape are ignored (facts 1.2). */
+/** What a frame says. Frames of no known shape are no event (facts 1.2). */
 export function heard(text: string, asked: (id: string) => Asked | null, caller: Caller, names: DeviceNames): Heard {
   const frame = parse(text);
-  if (frame?.['type'] === 'event') return heardEvent(frame);
-  if (frame?.['type'] !== 'res' || typeof frame['id'] !== 'string') return UNHEARD;
+  if (frame?.['type'] === 'event') return { ...heardEvent(frame), frame };
+  if (frame?.['type'] !== 'res' || typeof frame['id'] !== 'string') return { event: null, frame };
   const request = asked(frame['id']);
-  if (request === null) return UNHEARD;
+  return { event: request === null ? null : answered(frame, request, caller, names), frame };
+}
+
+function answered(frame: Fields, request: Asked, caller: Caller, names: DeviceNames): Message {
   const ok = frame['ok'] === true;
   const payload = frame['payload'] ?? null;
   const error = fields(frame['error'] ?? null);
@@ -163,22 +168,22 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
     const message = word(error['message'], 'error');
     const isIn = ok || isReached(request.method, message);
     const said = isIn ? answerOf(request.method, fields(payload), names) : null;
-    return { event: { type: 'answer', id: request.id, ok: isIn, message: isIn ? null : message, payload: said } };
+    return { type: 'answer', id: request.id, ok: isIn, message: isIn ? null : message, payload: said };
   }
-  if (ok) return { event: hello(fields(fields(payload)['auth'] ?? null), caller) };
+  if (ok) return hello(fields(fields(payload)['auth'] ?? null), caller);
   const details = fields(error['details'] ?? null);
   const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : null;
   const next = word(details['recommendedNextStep'], '');
   const hint = Object.hasOwn(HINTS, next) ? (HINTS[next] ?? 'none') : 'none';
   const { code: detailCode } = details;
-  const refusal = {
+  return {
+    type: 'refusal',
     code: word(error['code'], ''),
     message: word(error['message'], ''),
     requestId,
     hint,
     ...(typeof detailCode === 'string' ? { detailCode } : {}),
   };
-  return { event: { type: 'refusal', ...refusal } };
 }
 
 /**
@@ -188,9 +193,7 @@ export function heard(text: string, asked: (id: string) => Asked | null, caller:
 const isReached = (method: string, message: string): boolean =>
   !/^(?:device\.(?:pair|token)\.|connect$)/.test(method) && !/^(?:missing scope|unauthorized role):/.test(message);
 
-const UNHEARD: Heard = { event: null };
-
-function heardEvent(frame: Fields): Heard {
+function heardEvent(frame: Fields): Omit<Heard, 'frame'> {
   switch (frame['event']) {
     case 'connect.challenge':
       return { event: { type: 'challenge' }, nonce: word(fields(frame['payload'] ?? null)['nonce'], '') };
@@ -199,7 +202,7 @@ function heardEvent(frame: Fields): Heard {
     case 'shutdown':
       return { event: { type: 'shutdown' } };
     default:
-      return UNHEARD;
+      return { event: null };
   }
 }
 

@@ -20,7 +20,7 @@ import { type Activity, LINK_HEADER, toClient, toGateway } from './activity.ts';
 import type { Link, Passage } from './client.ts';
 import type { Clock } from './clock.ts';
 import type { DeviceFolder } from './device-files.ts';
-import type { DeviceNames } from './frames.ts';
+import type { DeviceNames, Fields } from './frames.ts';
 import { Post, type Route } from './post.ts';
 import { type ClientSocket, openSocket } from './socket.ts';
 
@@ -36,7 +36,7 @@ export interface NetworkSpec {
   readonly composition: Composition;
   readonly world: World;
   /** Sees each frame that comes. */
-  readonly tap?: (text: string, caller: Caller) => void;
+  readonly tap?: (frame: Fields, caller: Caller) => void;
 }
 
 export class Network implements Passage {
@@ -47,6 +47,7 @@ export class Network implements Passage {
   private readonly routes = new Map<string, Route>();
   private readonly sockets = new Set<ClientSocket>();
   private serial = 0;
+  private wasOwed = false;
 
   constructor(spec: NetworkSpec) {
     this.spec = spec;
@@ -101,6 +102,11 @@ export class Network implements Passage {
     return this.draft.faults as unknown as Faults;
   }
 
+  /** Whether a line was ended, or would be now, while the gateway had something to answer on it. */
+  isOwed(): boolean {
+    return this.wasOwed || [...this.sockets].some((socket) => socket.isOwed());
+  }
+
   /** Lets go what no fault keeps back any more. */
   release(): void {
     this.post.release();
@@ -128,14 +134,15 @@ export class Network implements Passage {
       { url: url(), caller, local, speaker, nowMs: clock.nowMs, headers },
       {
         opened: () => come({ type: 'opened' }),
-        frame: (event, text) => {
-          tap?.(text, caller);
+        frame: (event, frame) => {
+          if (frame !== null) tap?.(frame, caller);
           // Another process also sends what the charts know nothing of; the network of the simulation carries none of it.
           if (event !== null || activity !== null) come(event);
           activity?.end(toClient(route.name));
         },
         closed: (close) => {
           this.sockets.delete(socket);
+          this.wasOwed ||= socket.isOwed();
           this.routes.delete(toClient(route.name));
           const event = { type: 'closed', ...close };
           if (activity === null) this.post.come(route, event);

@@ -7,7 +7,7 @@ import { isBrowser } from '../models/admission.ts';
 import type { Caller } from '../models/client.ts';
 import { type Close, closeRead } from '../models/protocol.ts';
 import type { Message } from '../sim/machine.ts';
-import { type Asked, callParams, connectParams, heard, type Speaker } from './frames.ts';
+import { type Asked, callParams, connectParams, type Fields, heard, type Speaker } from './frames.ts';
 import { freshId } from './secrets.ts';
 
 /** What a gateway may send at once (facts 1.1); more closes the socket. */
@@ -28,13 +28,15 @@ export interface SocketSpec {
 export interface SocketEars {
   /** The socket is open. */
   opened(): void;
-  /** A frame came; null where the client chart has no ear for it. */
-  frame(event: Message | null, text: string): void;
+  /** Something came: the event that it is, null where the client chart has no ear for it, and itself, null where it is no frame. */
+  frame(event: Message | null, frame: Fields | null): void;
   closed(close: Close): void;
 }
 
 export interface ClientSocket {
   isOpen(): boolean;
+  /** Something that was sent has not been answered. */
+  isOwed(): boolean;
   /** `connect` or `call`, as the client chart transmits them. */
   send(frame: Message): void;
   close(code: number, reason: string): void;
@@ -62,11 +64,10 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
   socket.on('error', () => {});
   socket.on('open', () => ears.opened());
   socket.on('message', (data) => {
-    const text = String(data);
-    const said = heard(text, take, caller, speaker.names);
+    const said = heard(String(data), take, caller, speaker.names);
     nonce = said.nonce || nonce;
     if (said.event?.type === 'refusal') refusedFor = said.event['requestId'] as string | null;
-    ears.frame(said.event, text);
+    ears.frame(said.event, said.frame);
   });
   socket.on('close', (code, reason) => ears.closed(closeRead(code, String(reason), refusedFor)));
 
@@ -77,6 +78,7 @@ export function openSocket(spec: SocketSpec, ears: SocketEars): ClientSocket {
   };
   return {
     isOpen: () => socket.readyState === WebSocket.OPEN,
+    isOwed: () => asked.size > 0,
     send(frame) {
       if (frame.type === 'connect') {
         request('connect', '', connectParams(frame, speaker, { nonce, nowMs: spec.nowMs() }));

@@ -1,12 +1,15 @@
 /** What there is of a gateway that a session attaches to: its address always, its files, log and process perhaps. */
 import type { Release } from '../../models/releases/release.ts';
 import type { Finished } from '../openclaw/process.ts';
+import type { Identities } from './identities.ts';
 import type { StoreAtHand } from './store-at-hand.ts';
 
 export interface GatewayAtHand {
   readonly url: string;
   readonly sharedToken: string;
   readonly logFile: string | null;
+  /** Whom the devices of a session are played by. */
+  readonly identities: Identities;
   /** Whether its store can be reached at all. */
   readonly showsStore: boolean;
   /** Null where it cannot be reached. To be asked for when the gateway is up: another release may keep it elsewhere. */

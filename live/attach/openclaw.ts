@@ -16,6 +16,7 @@ import { logFileOf } from '../openclaw/place.ts';
 import { freePort, type OpenClawGateway, runOpenClaw, startOpenClaw } from '../openclaw/process.ts';
 import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
+import { identities } from './identities.ts';
 import { attach } from './session.ts';
 import { type StoreAtHand, storeAtHand } from './store-at-hand.ts';
 import { WALL_CLOCK_BOUNDS } from './target.ts';
@@ -73,6 +74,7 @@ export async function openclawAtHand(installed: Installed, options: OpenClawOpti
     url: `ws://127.0.0.1:${place.port}`,
     sharedToken: place.sharedToken,
     logFile: logFileOf(place),
+    identities: identities(),
     showsStore: true,
     async store() {
       store ??= await storeAtHand(stateDir, running.node);

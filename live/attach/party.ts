@@ -18,9 +18,9 @@ import type { Json, Ms } from '../../sim/model.ts';
 import { type Callers, callers } from '../client.ts';
 import { type Clock, wallClock } from '../clock.ts';
 import { type DeviceFolder, deviceFolder } from '../device-files.ts';
-import type { DeviceNames } from '../frames.ts';
+import type { DeviceNames, Fields } from '../frames.ts';
 import { deviceFolders, deviceNames, type GivenDevices, withRealNames } from '../given-files.ts';
-import { type Identity, newIdentity } from '../identity.ts';
+import type { Identity } from '../identity.ts';
 import { Network } from '../network.ts';
 import type { GatewayAtHand } from './at-hand.ts';
 import { type FoundReason, OutsideFacts } from './facts.ts';
@@ -59,6 +59,8 @@ export class Party {
   private readonly identities = new Map<string, Identity>();
   private readonly listeners = new Set<() => void>();
   private waking = false;
+  /** Whether the gateway had something of ours to answer, and perhaps to write down, when the session ended. */
+  private isOwed = false;
   private readonly folders: Map<string, DeviceFolder>;
 
   constructor(spec: PartySpec) {
@@ -67,7 +69,7 @@ export class Party {
     this.spec = spec;
     const begin = specOf(scenario, release, seed);
     const named = withRealNames(begin.devices);
-    for (const { name } of named) this.identities.set(name, newIdentity());
+    for (const { name } of named) this.identities.set(name, gateway.identities.take());
     // Without its files, nothing is known of a gateway's tokens before it hands one over.
     this.given = gateway.showsStore ? named : named.map((device) => ({ ...device, holds: false }));
     this.keeps = begin.keeps;
@@ -78,7 +80,7 @@ export class Party {
     this.names = names;
     this.tap = new WireTap(names);
     const { url, sharedToken, logFile } = gateway;
-    const tap = (text: string, caller: Caller) => this.tap.hear(text, caller.device);
+    const tap = (frame: Fields, caller: Caller) => this.tap.hear(frame, caller.device);
     const network = { clock, activity: null, devices: this.folders, names, composition, world, tap };
     this.network = new Network({ ...network, url: () => url, sharedToken });
     const onFact = (node: string, note: Message) => this.note(node, note);
@@ -165,8 +167,14 @@ export class Party {
   }
 
   close(): void {
+    this.isOwed = this.network.isOwed();
     this.callers.close();
     this.network.close();
+  }
+
+  /** To be called when the gateway's store has forgotten the devices. */
+  giveIdentitiesBack(): void {
+    if (!this.isOwed) this.spec.gateway.identities.giveBack([...this.identities.values()]);
   }
 
   /** Tokens are called by their values where the store shows these, else by what a list shows of them. */

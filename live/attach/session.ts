@@ -79,7 +79,11 @@ class Attached implements Session {
     const identity = (device: string) => this.party.identityOf(device);
     const attempt = async (caller: Caller) => (await this.attempt([caller]))[0] as AttemptOutcome;
     if (this.kept === null) await setUpAll(this.scenario, this.release, this.party, attempt);
-    else await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
+    else {
+      // Who is not new here may have been written down once more after it was forgotten.
+      await this.kept.forget(this.party.deviceIds());
+      await this.kept.write(givenRecords(this.party.given, identity, this.clock.nowMs()));
+    }
     await this.patience.explained();
     this.beganMs = this.clock.nowMs();
     this.party.facts.entries.length = 0;
@@ -238,8 +242,9 @@ class Attached implements Session {
     if (this.dir !== null) rmSync(this.dir, { recursive: true, force: true });
     const { process } = this.gateway;
     if (process === null) return void (await this.kept?.close());
-    // What cannot be taken out any more is in nobody's way: the next devices are others.
-    await this.kept?.forget(this.party.deviceIds()).catch(() => {});
+    // What cannot be taken out any more is in nobody's way: then the next devices are others.
+    const forgotten = this.kept?.forget(this.party.deviceIds()).then(() => this.party.giveIdentitiesBack());
+    await forgotten?.catch(() => {});
     await process.discard();
   }
 

@@ -1,5 +1,6 @@
 /** A gateway that runs already, on this machine, as a target. */
 import type { Target } from '../../scenarios/session.ts';
+import { identities } from './identities.ts';
 import { attach } from './session.ts';
 import { storeAtHand } from './store-at-hand.ts';
 
@@ -19,6 +20,7 @@ export const attachedTarget = (
       url,
       sharedToken,
       logFile,
+      identities: identities(),
       showsStore: store !== null,
       store: async () => store,
       process: null,

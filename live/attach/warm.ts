@@ -1,7 +1,8 @@
 /**
  * Gateways that stay up between sessions: starting one takes seconds, a session takes milliseconds. Each serves one session at
- * a time, with devices that are new to it; a session takes its devices out of the store when it ends.
+ * a time, with devices that its store does not know; a session takes its devices out of the store when it ends.
  */
+import { existsSync, truncateSync } from 'node:fs';
 import type { GatewayAtHand, GatewayProcess } from './at-hand.ts';
 
 export interface WarmGateways {
@@ -20,7 +21,10 @@ export function warmGateways(make: () => Promise<GatewayAtHand>): WarmGateways {
       all.add(gateway);
       return lent(
         gateway,
-        () => void free.push(gateway),
+        () => {
+          forgetLog(gateway.logFile);
+          free.push(gateway);
+        },
         () => void all.delete(gateway),
       );
     },
@@ -31,6 +35,11 @@ export function warmGateways(make: () => Promise<GatewayAtHand>): WarmGateways {
       await Promise.all(closing.map((gateway) => gateway.process?.discard()));
     },
   };
+}
+
+/** A session reads what is added while it lasts; kept for hours, all of it together would fill what the folder lies in. */
+function forgetLog(path: string | null): void {
+  if (path !== null && existsSync(path)) truncateSync(path);
 }
 
 /** The same gateway, whose process comes back instead of being gone; not one that has become another release. */

@@ -6,9 +6,7 @@
 import type { DeviceFiles, Paired, PairingRequest, Token } from '../../models/store-state.ts';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
-import type { DeviceNames } from '../frames.ts';
-
-type Fields = { readonly [key: string]: Json };
+import type { DeviceNames, Fields } from '../frames.ts';
 
 const fields = (data: Json | undefined): Fields =>
   data !== undefined && data !== null && typeof data === 'object' && !isList(data) ? (data as Fields) : {};
@@ -30,8 +28,7 @@ export class WireTap {
   }
 
   /** A frame that came, on a socket of this device. */
-  hear(text: string, device: string): void {
-    const frame = fields(parse(text));
+  hear(frame: Fields, device: string): void {
     const { message, details } = fields(frame['error']);
     const { reason, authReason } = fields(details);
     const said = reason ?? authReason;
@@ -124,11 +121,3 @@ const requestOf = (entry: Fields): PairingRequest => ({
   about: null,
   askedAtMs: instant(entry['ts']),
 });
-
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
-}

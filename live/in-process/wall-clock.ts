@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Release } from '../../models/releases/release.ts';
 import type { Target } from '../../scenarios/session.ts';
 import type { GatewayAtHand, GatewayProcess } from '../attach/at-hand.ts';
+import { identities } from '../attach/identities.ts';
 import { attach } from '../attach/session.ts';
 import { storeInFiles } from '../attach/store-in-files.ts';
 import { WALL_CLOCK_BOUNDS } from '../attach/target.ts';
@@ -56,6 +57,7 @@ export async function inProcessAtHand(release: Release): Promise<GatewayAtHand> 
     url: `ws://127.0.0.1:${port}`,
     sharedToken,
     logFile: log.file,
+    identities: identities(),
     showsStore: true,
     store: async () => storeInFiles(stateDir),
     process: itself,
