@@ -1,7 +1,5 @@
 /** A published or built OpenClaw as a target: its own process and state folder, used by one session after another and gone with the target. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
 import { NotPlayable, type Target } from '../../scenarios/session.ts';
 import { UsageError } from '../../scenarios/usage-error.ts';
 import {
@@ -12,7 +10,7 @@ import {
   installTarball,
   VERSION,
 } from '../openclaw/install.ts';
-import { logFileOf } from '../openclaw/place.ts';
+import { logFileOf, newStateDir } from '../openclaw/place.ts';
 import { freePort, type OpenClawGateway, runOpenClaw, startOpenClaw } from '../openclaw/process.ts';
 import { freshToken } from '../secrets.ts';
 import type { GatewayAtHand } from './at-hand.ts';
@@ -56,7 +54,7 @@ function targetOf(name: string, installed: () => Promise<Installed>, options: Op
 
 /** A gateway that is not up yet: `process.start` starts it on the files that are there by then. */
 export async function openclawAtHand(installed: Installed, options: OpenClawOptions): Promise<GatewayAtHand> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-openclaw-'));
+  const stateDir = newStateDir();
   const place = { stateDir, port: await freePort(), sharedToken: freshToken() };
   let running = installed;
   let gateway: OpenClawGateway | null = null;
