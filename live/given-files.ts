@@ -12,7 +12,7 @@ import type { World } from '../sim/world.ts';
 import { type DeviceFolder, deviceFolder } from './device-files.ts';
 import type { DeviceNames } from './frames.ts';
 import { type Identity, newIdentity } from './identity.ts';
-import { type FileRecord, storeFiles } from './in-process/store-files.ts';
+import { type Disk, type FileRecord, storeFiles } from './in-process/store-files.ts';
 import { freshId, freshToken } from './secrets.ts';
 
 export type GivenDevices = PairingSpec['devices'];
@@ -80,13 +80,8 @@ export function givenRecords(
 }
 
 /** Writes them into the two files; what these hold of others stays. */
-export function writeStore(
-  stateDir: string,
-  devices: GivenDevices,
-  identity: (device: string) => Identity,
-  nowMs: Ms,
-): void {
-  const files = storeFiles(stateDir);
+export function writeStore(disk: Disk, devices: GivenDevices, identity: (device: string) => Identity, nowMs: Ms): void {
+  const files = storeFiles(disk);
   const { paired, pending } = files.read();
   const added = givenRecords(devices, identity, nowMs);
   files.write(

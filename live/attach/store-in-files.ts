@@ -1,13 +1,13 @@
 /** `devices/paired.json` and `devices/pending.json` of a gateway that may be running: each is replaced at once, as it does itself. */
 
 import type { Json } from '../../sim/model.ts';
-import { type FileRecord, isRecord, type Records, storeFiles } from '../in-process/store-files.ts';
+import { diskAt, type FileRecord, isRecord, type Records, storeFiles } from '../in-process/store-files.ts';
 import type { StoreAtHand } from './store-at-hand.ts';
 
 const recordsIn = (records: Records): readonly FileRecord[] => [...records.values()].filter(isRecord);
 
 export function storeInFiles(stateDir: string): StoreAtHand {
-  const files = storeFiles(stateDir);
+  const files = storeFiles(diskAt(stateDir));
   const change = (file: 'paired' | 'pending', entries: Iterable<readonly [string, FileRecord]>): void => {
     const changed = new Map(entries);
     if (changed.size > 0) files.write(file, new Map([...files.read()[file], ...changed]));

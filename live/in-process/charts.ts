@@ -8,7 +8,7 @@ import { memoise } from '../../sim/compile.ts';
 import type { Local, Machine, Message, Step } from '../../sim/machine.ts';
 
 export interface Chart {
-  start(input: Message): Step;
+  start(input: Message, isLarge?: boolean): Step;
   step(local: Local, event: Message, isLarge?: boolean): Step;
 }
 
@@ -39,7 +39,7 @@ export function chartsOf(release: Release): Charts {
 function chartOf(machine: Machine): Chart {
   const remembering = memoise(machine, STEPS_MAX);
   return {
-    start: (input) => remembering.start(input),
+    start: (input, isLarge = false) => (isLarge ? machine : remembering).start(input),
     step: (local, event, isLarge = false) => (isLarge ? machine : remembering).step(local, event),
   };
 }

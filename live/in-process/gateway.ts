@@ -24,10 +24,13 @@ import { Process } from './process.ts';
 import { Snapshot } from './snapshot.ts';
 import { type Ears, type Listening, linkOf, listen } from './sockets.ts';
 import { Store } from './store.ts';
+import { type Disk, diskAt } from './store-files.ts';
 
 export interface GatewaySetup {
   readonly release: Release;
   readonly stateDir: string;
+  /** Holds the two files of the store instead of the state directory. */
+  readonly disk?: Disk;
   /** 0: any that is free. */
   readonly port?: number;
   readonly sharedToken: string;
@@ -69,6 +72,9 @@ const COMMITS = ['approve', 'metadata', 'ensure'];
 
 const STORE_WORK = 'gateway store';
 
+/** Shared by every gateway of the process: what a key is does not depend on who reads it. */
+const readKey = keyReader();
+
 export async function startGateway(setup: GatewaySetup): Promise<Gateway> {
   const gateway = new InProcessGateway(setup);
   await gateway.open(setup.port ?? 0);
@@ -92,7 +98,7 @@ class InProcessGateway implements Gateway {
   #strangers = 0;
 
   constructor(setup: GatewaySetup) {
-    const { release, stateDir, clock, chatter = true, log = null } = setup;
+    const { release, stateDir, disk = diskAt(stateDir), clock, chatter = true, log = null } = setup;
     this.#setup = setup;
     this.gate = this.#turns;
     this.#charts = chartsOf(release);
@@ -104,7 +110,7 @@ class InProcessGateway implements Gateway {
     this.#store = new Store({
       release,
       chart: this.#charts.store,
-      stateDir,
+      disk,
       clock,
       deviceName,
       connected: () => this.#process.devices(),
@@ -207,7 +213,7 @@ class InProcessGateway implements Gateway {
       log: this.#log,
       snapshot: this.#snapshot,
       sharedDigest: digestOf(sharedToken),
-      readKey: keyReader(),
+      readKey,
       deviceName,
       store: this.#store,
       observe: (node, note, deviceId, connId) => this.#observe(node, note, deviceId, connId),

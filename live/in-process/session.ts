@@ -3,7 +3,7 @@
  * Everything that decides is a chart or belongs to the simulation (`pairingWorld` says what is so at the start, which timer
  * goes first and what the network does), so a scenario that ends differently here has found a fault in what lies between.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Call, Caller } from '../../models/client.ts';
@@ -29,6 +29,7 @@ import { Network } from '../network.ts';
 import { NETWORK } from '../post.ts';
 import { freshToken } from '../secrets.ts';
 import { type Gateway, startGateway } from './gateway.ts';
+import { type Disk, diskAt, diskInMemory } from './store-files.ts';
 
 /** Virtual time begins here: 2026-02-19T00:00:00Z. */
 const EPOCH_MS = 1_771_459_200_000;
@@ -37,14 +38,15 @@ const EPOCH_MS = 1_771_459_200_000;
 export interface Kept {
   /** The gateway's log, appended to. */
   readonly log: string | null;
-  /** A folder under which each session keeps its store and device files, in a folder of its own; null: nothing is kept. */
+  /** A folder under which each session keeps its store and device files, in a folder of its own; null: both are in memory. */
   readonly stateDir: string | null;
 }
 
 export class InProcess implements Session {
   private readonly scenario: Scenario;
   private readonly kept: Kept;
-  private readonly dir: string;
+  private readonly dir: string | null;
+  private readonly disk: Disk;
   private readonly sharedToken = freshToken();
   private readonly facts: Entry[] = [];
   private readonly activity: Activity = activity();
@@ -60,11 +62,8 @@ export class InProcess implements Session {
   constructor(scenario: Scenario, release: Release, seed: number, kept: Kept) {
     this.scenario = scenario;
     this.kept = kept;
-    this.dir = mkdtempSync(
-      kept.stateDir === null
-        ? join(tmpdir(), 'scopeloop-')
-        : join(kept.stateDir, `${scenario.scenario}-${release.name}-`),
-    );
+    this.dir = kept.stateDir && mkdtempSync(join(kept.stateDir, `${scenario.scenario}-${release.name}-`));
+    this.disk = this.dir === null ? diskInMemory() : diskAt(this.stateDir());
     this.release = release;
     const spec = specOf(scenario, release, seed);
     const devices = withRealNames(spec.devices);
@@ -74,8 +73,8 @@ export class InProcess implements Session {
     const names = deviceNames(new Map(devices.map(({ name }) => [name, identityOf(name).deviceId])));
     this.clock = clock;
     this.deviceName = names.nameOf;
-    writeStore(this.stateDir(), devices, identityOf, clock.nowMs());
-    const dir = join(this.dir, 'own');
+    writeStore(this.disk, devices, identityOf, clock.nowMs());
+    const dir = this.dir && join(this.dir, 'own');
     this.devices = deviceFolders({ dir, world, identity: identityOf, nowMs: clock.nowMs });
     this.network = new Network({
       url: () => `ws://127.0.0.1:${this.port}`,
@@ -93,12 +92,12 @@ export class InProcess implements Session {
 
   /** The gateway comes up, on the port it had before, if any. */
   async boot(): Promise<void> {
-    const { clock, activity, sharedToken, release, port, deviceName } = this;
+    const { clock, activity, disk, sharedToken, release, port, deviceName } = this;
     const onFact = (node: string, note: Message) => this.note(node, note);
     const stateDir = this.stateDir();
     const log = this.kept.log === null ? null : ({ file: this.kept.log, format: 'plain' } as const);
     const said = { onFact, deviceName, log, chatter: false };
-    this.gateway = await startGateway({ release, stateDir, port, sharedToken, clock, activity, ...said });
+    this.gateway = await startGateway({ release, stateDir, disk, port, sharedToken, clock, activity, ...said });
     this.port = this.gateway.port;
     // What is held back stays so until it is released, whichever process it is.
     for (const point of this.network?.faults().held ?? []) this.gateway.hold(point);
@@ -230,12 +229,12 @@ export class InProcess implements Session {
       await this.gateway?.stop();
     } finally {
       this.network.close();
-      if (this.kept.stateDir === null) rmSync(this.dir, { recursive: true, force: true });
     }
   }
 
+  /** As the gateway names it, whether or not there is such a folder. */
   private stateDir(): string {
-    return join(this.dir, 'gateway');
+    return join(this.dir ?? join(tmpdir(), 'scopeloop'), 'gateway');
   }
 
   private up(): Gateway {

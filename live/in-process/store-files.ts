@@ -1,6 +1,7 @@
 /**
  * The two files of the pairing store: read anew for every operation, replaced one by one through a temporary file (facts 2.1,
- * 2.2). Everything is synchronous, so that a read and the write that follows from it are one step for everybody else.
+ * 2.2). Everything is synchronous, so that a read and the write that follows from it are one step for everybody else. Where
+ * nobody but us can look, their texts are kept in memory, from one gateway to the next.
  *
  * Records are kept in maps: the file decides the keys, and `__proto__` is a key like any other. The real gateway looks its
  * records up as plain properties, so that one rotate of the device `__proto__` spoils every object of its process.
@@ -24,7 +25,33 @@ export interface FilesNow {
 
 export interface StoreFiles {
   read(): FilesNow;
-  write(file: 'paired' | 'pending', records: Records): void;
+  write(file: FileName, records: Records): void;
+}
+
+type FileName = 'paired' | 'pending';
+
+/** What outlives a gateway: the texts of the two files. One that is not there is empty. */
+export interface Disk {
+  read(file: FileName): string;
+  write(file: FileName, text: string): void;
+}
+
+/** `devices/paired.json` and `devices/pending.json` below a state directory, for whoever looks. */
+export function diskAt(stateDir: string): Disk {
+  const folder = join(stateDir, 'devices');
+  makeFolder(folder, 0o700);
+  const path = { paired: join(folder, 'paired.json'), pending: join(folder, 'pending.json') };
+  return { read: (file) => readText(path[file]), write: (file, text) => replace(path[file], text) };
+}
+
+export function diskInMemory(): Disk {
+  const texts = { paired: '', pending: '' };
+  return {
+    read: (file) => texts[file],
+    write(file, text) {
+      texts[file] = text;
+    },
+  };
 }
 
 interface Cached {
@@ -34,17 +61,14 @@ interface Cached {
 
 const EMPTY: Records = new Map();
 
-export function storeFiles(stateDir: string): StoreFiles {
-  const folder = join(stateDir, 'devices');
-  makeFolder(folder, 0o700);
-  const cached: Record<'paired' | 'pending', Cached> = {
+export function storeFiles(disk: Disk): StoreFiles {
+  const cached: Record<FileName, Cached> = {
     paired: { text: '', records: EMPTY },
     pending: { text: '', records: EMPTY },
   };
-  const paths = { paired: join(folder, 'paired.json'), pending: join(folder, 'pending.json') };
   // The file is read each time; only parsing the same text again is saved.
-  const read = (file: 'paired' | 'pending'): Records => {
-    const text = readText(paths[file]);
+  const read = (file: FileName): Records => {
+    const text = disk.read(file);
     if (text !== cached[file].text) cached[file] = { text, records: parse(text) };
     return cached[file].records;
   };
@@ -63,7 +87,7 @@ export function storeFiles(stateDir: string): StoreFiles {
     write(file, records) {
       const text = JSON.stringify(Object.fromEntries(records), null, 2);
       if (text === cached[file].text) return;
-      replace(paths[file], text);
+      disk.write(file, text);
       cached[file] = { text, records };
     },
   };

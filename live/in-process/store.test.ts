@@ -13,6 +13,7 @@ import { type VirtualClock, virtualClock } from '../clock.ts';
 import { chartsOf } from './charts.ts';
 import { NO_REQUEST, Store } from './store.ts';
 import { noValues, type StoreAnswer } from './store-ask.ts';
+import { diskAt } from './store-files.ts';
 
 const START_MS = 1_771_459_200_000;
 
@@ -24,7 +25,7 @@ const open = (): Store =>
   new Store({
     release: release_2026_2_19,
     chart: chartsOf(release_2026_2_19).store,
-    stateDir,
+    disk: diskAt(stateDir),
     clock,
     observe: (node, note) => facts.push({ node, note }),
     deviceName: (id) => id,

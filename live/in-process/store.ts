@@ -7,7 +7,6 @@
  * write is held on purpose.
  */
 import { storeNode } from '../../models/nodes.ts';
-import { storeMachine } from '../../models/pairing-store.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { type DeviceFiles, LOCKED } from '../../models/store-state.ts';
 import { supersededBy } from '../../models/superseded.ts';
@@ -18,7 +17,7 @@ import { freshId, freshToken } from '../secrets.ts';
 import type { Chart } from './charts.ts';
 import { eventOf, noValues, type StoreAnswer, type StoreAsk } from './store-ask.ts';
 import { age, load, loadPaired, save } from './store-disk.ts';
-import { type FileRecord, type FilesNow, isRecord, type StoreFiles, storeFiles } from './store-files.ts';
+import { type Disk, type FileRecord, type FilesNow, isRecord, type StoreFiles, storeFiles } from './store-files.ts';
 import { type Lock, lockByName } from './store-lock.ts';
 import { type Binding, bindingOf, type DeviceRecords, filesOf, recordsOf, viewOf } from './store-records.ts';
 import { type Symbols, symbols } from './store-symbols.ts';
@@ -27,7 +26,7 @@ import { DEVICE, localOf, stateIn, storedIn } from './store-seen.ts';
 export interface StoreSetup {
   readonly release: Release;
   readonly chart: Chart;
-  readonly stateDir: string;
+  readonly disk: Disk;
   readonly clock: Clock;
   readonly observe: (node: string, note: Message, deviceId: string) => void;
   readonly deviceName: (deviceId: string) => string;
@@ -74,7 +73,7 @@ export class Store {
     // A record that is read to decide about a refusal is read with the request that the refusal names.
     this.#blind = NO_REQUEST.filter((type) => type !== 'read' || silentFailure === 'goes-on');
     this.#binding = bindingOf(setup.release.knobs);
-    this.#files = storeFiles(setup.stateDir);
+    this.#files = storeFiles(setup.disk);
     this.#watchWaiting();
   }
 
@@ -239,18 +238,18 @@ export class Store {
 
   /** Requests that wait already when the store opens run out as they would have. */
   #watchWaiting(): void {
-    const machine = storeMachine(this.#setup.release.knobs);
     for (const record of this.records().pending) {
       if (typeof record['ts'] !== 'number') continue;
       const deviceId = String(record['deviceId']);
       const named = symbols();
       const files = filesOf({ paired: null, pending: record }, named, this.#binding);
       const input = {
+        type: '',
         device: DEVICE,
         files: files as unknown as Json,
         ageMs: this.#setup.clock.nowMs() - record['ts'],
       };
-      this.#carryOut(deviceId, machine.start(input).effects, named);
+      this.#carryOut(deviceId, this.#setup.chart.start(input, true).effects, named);
     }
   }
 }
