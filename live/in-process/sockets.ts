@@ -1,6 +1,6 @@
 /** The listening port and its sockets: 127.0.0.1 only, frames in order, nothing that a client sends ends the process. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { type Activity, LINK_HEADER, toClient, toGateway } from '../activity.ts';
 import { freshId } from '../secrets.ts';
@@ -49,6 +49,7 @@ export async function listen(
     socket.once('close', () => sockets.delete(socket));
     attend(socket, request, activity, opened);
   });
+  server.prependListener('upgrade', (request) => together(request.socket));
   // Errors of the port are heard below; this is their echo.
   wss.on('error', () => {});
   await listening(server, port);
@@ -108,6 +109,7 @@ function attend(
       socket.close(1011);
     }
   };
+  const { socket: line } = request;
   socket.on('message', (data: RawData) => {
     safely(() => ears?.hear(data as Buffer));
     counted?.end(inwards);
@@ -119,11 +121,21 @@ function attend(
   });
   safely(() => {
     ears = opened(
-      peerOf(socket, request, () => counted?.begin(outwards)),
+      peerOf(socket, request, () => {
+        counted?.begin(outwards);
+        together(line);
+      }),
       request,
     );
   });
   counted?.end(inwards);
+}
+
+/** What is written in one go travels in one piece: a refusal with its close, a challenge with the answer to the upgrade. */
+function together(line: Socket): void {
+  if (line.writableCorked > 0) return;
+  line.cork();
+  process.nextTick(() => line.uncork());
 }
 
 function peerOf(socket: WebSocket, request: IncomingMessage, begin: () => void): Peer {
@@ -131,6 +143,11 @@ function peerOf(socket: WebSocket, request: IncomingMessage, begin: () => void):
     if (socket.readyState !== WebSocket.OPEN) return;
     begin();
     socket.close(code, reason);
+  };
+  /** What was said before still goes out. */
+  const terminate = (): void => {
+    request.socket.uncork();
+    socket.terminate();
   };
   return {
     connId: freshId(),
@@ -150,8 +167,8 @@ function peerOf(socket: WebSocket, request: IncomingMessage, begin: () => void):
     hangUp() {
       if (socket.readyState !== WebSocket.OPEN) return;
       begin();
-      socket.terminate();
+      terminate();
     },
-    terminate: () => socket.terminate(),
+    terminate,
   };
 }
