@@ -2,54 +2,30 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { sentences } from '../models/properties.ts';
 import type { Release } from '../models/releases/release.ts';
 import { type FuzzReport, fuzzFacts, fuzzText } from '../reports/fuzz.ts';
 import { report } from '../reports/report.ts';
 import { quoted } from '../reports/words.ts';
-import { parseDuration } from '../scenarios/duration.ts';
 import { isCheap, randomWalk } from '../scenarios/fuzz/baseline.ts';
 import { type Entry, entriesIn, replayEntry, saveFound } from '../scenarios/fuzz/corpus.ts';
 import { coverageOf } from '../scenarios/fuzz/coverage.ts';
 import type { Look } from '../scenarios/fuzz/examine.ts';
 import { type FuzzOptions, fuzz } from '../scenarios/fuzz/fuzz.ts';
-import { strategies } from '../scenarios/fuzz/vocabulary.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
 import type { RunResult } from '../scenarios/result.ts';
-import type { Target } from '../scenarios/session.ts';
-import { simulated } from '../scenarios/simulated.ts';
-import { UsageError } from '../scenarios/usage-error.ts';
-import { type AttachArguments, attachedBy, withAttachOptions } from './attach-options.ts';
+import { withAttachOptions } from './attach-options.ts';
 import type { Command } from './command.ts';
 import type { Door } from './door.ts';
 import { exit } from './exit-code.ts';
+import { type FuzzArguments, optionsOf, targetOf, usage } from './fuzz-options.ts';
+import { threadFor } from './fuzz-pool.ts';
 import { type Interruption, interruptibly } from './interruption.ts';
-import { oneOf, releasesOf, wholeNumber } from './options.ts';
+import { oneOf, releasesOf } from './options.ts';
 import { appendSummary, deliver, inkFor } from './output.ts';
 import { DEFAULT_SEED } from './seed.ts';
 
-interface FuzzArguments extends AttachArguments {
-  release?: string[] | undefined;
-  on?: string | undefined;
-  runs?: string | undefined;
-  for?: string | undefined;
-  seed?: string | undefined;
-  path?: string | undefined;
-  workers?: string | undefined;
-  strategy?: string | undefined;
-  assuming?: string | undefined;
-  property?: string | undefined;
-  coverage?: boolean | undefined;
-  baseline?: boolean | undefined;
-  corpus?: string | undefined;
-  format?: string | undefined;
-  out?: string | undefined;
-}
-
 const DEFAULT_RELEASE = '2026.2.19';
-const RUNS_MAX = 100_000_000;
 const CORPUS = join('scenarios', 'corpus');
-const ASSUMING = { acts: 'operator acts', idle: 'operator idle' } as const;
 const FORMATS = ['text', 'json', 'ndjson', 'junit', 'github'] as const;
 
 export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
@@ -67,7 +43,7 @@ export const fuzzCommand = (door: Door): Command<FuzzArguments> => ({
         .option('path', { type: 'string', describe: 'only the failure at this place, as printed with it' })
         .option('workers', {
           type: 'string',
-          describe: 'how many are played at once on targets with sockets (default 1)',
+          describe: 'how many are played at once on targets with sockets (default 1; in-process as many as processors)',
         })
         .option('strategy', {
           type: 'string',
@@ -117,61 +93,10 @@ async function run(door: Door, args: FuzzArguments): Promise<number> {
   return statusOf(reports);
 }
 
-type Asked = Omit<FuzzOptions, 'release' | 'target' | 'known'>;
-
-function optionsOf(args: FuzzArguments): Asked {
-  const on = args.on ?? 'sim';
-  const usual = on === 'sim' ? (args.property === undefined ? 10_000 : 500) : on === 'in-process' ? 200 : 20;
-  const endMs = args.for === undefined ? null : Date.now() + spanOf(args.for, args);
-  return {
-    seed: wholeNumber('--seed', args.seed ?? DEFAULT_SEED, 0, 0xffff_ffff),
-    runs: endMs === null ? wholeNumber('--runs', args.runs ?? usual, 1, RUNS_MAX) : RUNS_MAX,
-    workers: wholeNumber('--workers', args.workers ?? 1, 1, 64),
-    strategy: oneOf('--strategy', args.strategy ?? 'swarm', strategies),
-    assuming:
-      args.assuming === undefined ? null : ASSUMING[oneOf('--assuming', args.assuming, ['acts', 'idle'] as const)],
-    property:
-      args.property === undefined
-        ? null
-        : oneOf(
-            '--property',
-            args.property,
-            sentences.map(({ name }) => name),
-          ),
-    path: args.path === undefined ? null : placeOf(args.path),
-    enough: () => endMs !== null && Date.now() >= endMs,
-  };
-}
-
-const usage = (where: string, problem: string, hint: string) => new UsageError({ code: 'usage', where, problem, hint });
-
-function spanOf(written: string, { runs }: FuzzArguments): number {
-  if (runs !== undefined) throw usage('--for', '--runs is given too', 'write the one or the other');
-  const ms = parseDuration(written);
-  if (ms === null || ms <= 0) throw usage('--for', `"${written}" is no time`, 'write 30s, 5m or 1h');
-  return ms;
-}
-
 /** Where failures are kept is a folder, or nothing yet. */
 function isFolder(dir: string): void {
   if (existsSync(dir) && !statSync(dir).isDirectory())
     throw usage('--corpus', `${dir} is no folder`, 'name a folder, which is made where there is none');
-}
-
-/** `batch:path`, as printed with a failure. */
-function placeOf(written: string): { readonly batch: number; readonly path: string } {
-  const [, batch, path] = /^(\d+):(\d+(?::\d+)*)$/.exec(written) ?? [];
-  if (batch === undefined || path === undefined)
-    throw usage('--path', `"${written}" is no place of a failure`, 'write it as it was printed, such as 3:17:0');
-  return { batch: Number(batch), path };
-}
-
-async function targetOf(door: Door, args: FuzzArguments): Promise<Target> {
-  const on = args.on ?? 'sim';
-  if (on === 'sim') return simulated;
-  if (args.coverage === true) throw usage('--coverage', `${on} plays no charts of ours alone`, 'leave --on out');
-  const { targetNamed } = await import('../live/target.ts');
-  return targetNamed(on, attachedBy(door, args));
 }
 
 async function fuzzOne(
@@ -197,6 +122,7 @@ async function fuzzOne(
     ...asked,
     known,
     interrupted: heard,
+    ...(args.on === 'in-process' ? { elsewhere: () => threadFor({ args, release: release.name }) } : {}),
     ...(counting === null ? {} : { dress: counting.dress }),
     onProgress: (runs) => {
       const perSecond = Math.round((runs * 1000) / Math.max(1, Date.now() - startedMs));

@@ -134,5 +134,6 @@ function misused(message: string, [name = '']: readonly string[]): UsageError {
 export const prepared = async (): Promise<Readonly<Record<string, string>>> =>
   (await import('../scenarios/load.ts')).catalogueAsJson();
 
-/** What a thread of `check` does. */
+/** What a thread of `check` does, and one of `fuzz`. */
 export const checkWorker = async (): Promise<void> => (await import('./check-worker.ts')).work();
+export const fuzzWorker = async (): Promise<void> => (await import('./fuzz-worker.ts')).work();

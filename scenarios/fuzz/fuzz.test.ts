@@ -11,7 +11,7 @@ import { simulated } from '../simulated.ts';
 import { Automaton } from './automaton.ts';
 import { entriesIn, replayEntry, saveFound } from './corpus.ts';
 import { examineQuickly, isAlike } from './examine.ts';
-import { type FuzzOptions, fuzz } from './fuzz.ts';
+import { type FuzzOptions, fuzz, here } from './fuzz.ts';
 import { smaller } from './smaller.ts';
 
 const issue = releaseOr('2026.2.19', 'test');
@@ -88,8 +88,19 @@ test('a fix in which everybody waits as told yields nothing', async () => {
 
 describe('beside the model', () => {
   test('a target that does as the model yields the same with any number of workers', async () => {
-    const one = await fuzz(options({ target: beside, runs: 60 }));
-    expect(await fuzz(options({ target: beside, runs: 60, workers: 4 }))).toEqual(one);
+    const asked = options({ target: beside, runs: 60 });
+    const one = await fuzz(asked);
+    expect(await fuzz({ ...asked, workers: 4 })).toEqual(one);
+    let [begun, ended] = [0, 0];
+    const elsewhere = () => {
+      begun += 1;
+      const end = async () => {
+        ended += 1;
+      };
+      return { play: here(asked).play, end };
+    };
+    expect(await fuzz({ ...asked, workers: 4, elsewhere })).toEqual(one);
+    expect([begun, ended]).toEqual([3, 3]);
   });
 
   test('a target that does otherwise has diverged, and the step is named', async () => {

@@ -34,6 +34,8 @@ export interface FuzzOptions extends Look {
   readonly strategy: Strategy;
   /** How many batches run at once, where there is something to wait for; the simulation has nothing to wait for. */
   readonly workers: number;
+  /** Another place for batches than this thread, for every worker but the first. */
+  elsewhere?(): Place;
   /** Look for loops under this assumption alone; null: under either. */
   readonly assuming?: Assumption | null;
   /** Names of failures that are known already: found again they are counted, and the search goes on. */
@@ -83,7 +85,13 @@ const EPOCH = 20;
 
 type Examine = (scenario: Scenario) => Exam | Promise<Exam>;
 
-interface Batch {
+/** Where batches are played. Which are played where changes none of them. */
+export interface Place {
+  play(number: number, runs: number): Promise<Batch>;
+  end(): Promise<void>;
+}
+
+export interface Batch {
   readonly number: number;
   readonly runs: number;
   readonly steps: number;
@@ -103,18 +111,23 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   const last = path?.batch ?? Math.ceil(options.runs / size);
   let played = 0;
   let interrupted = false;
-  const worker = async () => {
-    const play = playerOf(options);
+  const worker = async (place: Place) => {
     for (let number = next++; number <= last && !done() && !interrupted; number = next++) {
       const left = path === null ? options.runs - (number - 1) * size : 1;
-      const batch = await playBatch(options, play, number, Math.min(size, left));
+      const batch = await place.play(number, Math.min(size, left));
       batches.push(batch);
       played += batch.runs;
       options.onProgress?.(played);
       interrupted ||= number < last && !done() && (await options.interrupted?.()) === true;
     }
   };
-  await Promise.all(Array.from({ length: isQuick(options) ? 1 : options.workers }, worker));
+  const workers = isQuick(options) || path !== null ? 1 : Math.min(options.workers, last);
+  const others = Array.from({ length: workers - 1 }, () => options.elsewhere?.() ?? here(options));
+  try {
+    await Promise.all([here(options), ...others].map(worker));
+  } finally {
+    await Promise.all(others.map((place) => place.end()));
+  }
   // With several at once some were played that one alone would not have come to: they do not count.
   batches.sort((one, other) => one.number - other.number);
   const end = batches.findIndex(isNew);
@@ -138,6 +151,12 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
     interrupted,
     found: end < 0 ? null : (counted.at(-1)?.found ?? null),
   };
+}
+
+/** This thread. */
+export function here(options: FuzzOptions): Place {
+  const player = playerOf(options);
+  return { play: (number, runs) => playBatch(options, player, number, runs), end: async () => {} };
 }
 
 interface Player {
