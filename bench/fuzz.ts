@@ -2,11 +2,12 @@
  * How many random scenarios fit into a CPU second, inside fast-check and with shrinking, and how soon is the known loop found and
  * made as short as can be? Against the same scenarios played as `replay` plays them, and against a plain random walk.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import fc from 'fast-check';
 import { targetNamed } from '../live/target.ts';
 import { ScenarioArbitrary } from '../scenarios/fuzz/arbitrary.ts';
 import { Automaton } from '../scenarios/fuzz/automaton.ts';
-import { examineBeside, examineFully, examineQuickly, isFailure } from '../scenarios/fuzz/examine.ts';
+import { examineBeside, examineFully, examineQuickly, examineSteps, isFailure } from '../scenarios/fuzz/examine.ts';
 import { smaller } from '../scenarios/fuzz/smaller.ts';
 import type { Strategy } from '../scenarios/fuzz/vocabulary.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
@@ -16,6 +17,7 @@ import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { shrink } from '../sim/shrink.ts';
 import { costOf, grouped, median } from './clock.ts';
+import { bareHandshakeMs } from './handshake.ts';
 
 /** Whoever asks gets the request a new id, so that a person approves one that is gone: again and again. */
 const CHURNING = '2026.3.28';
@@ -111,6 +113,37 @@ async function searches(): Promise<string[]> {
   return [...lines, `swarm is ${ratio.toFixed(1)} times as fast as the random walk`];
 }
 
+/** Scenarios of this many steps, the model beside each, on our gateway: the goal is so many a second. */
+const SHORT = { steps: 10, goal: 200, runs: 300 };
+
+/** Cut to one length, compared with the model step by step, on this thread; and what the dials alone would take. */
+async function shortRuns(target: Target): Promise<string[]> {
+  const release = releaseOr(CLEAN, 'bench');
+  const look = { release, target, seed: 1, property: null };
+  const some = fc
+    .sample(drawn(CLEAN, 'swarm', 1), { seed: 1, numRuns: SHORT.runs })
+    .map((scenario) => ({ ...scenario, steps: scenario.steps.slice(0, SHORT.steps) }));
+  let dials = 0;
+  const count = () => {
+    dials += 1;
+  };
+  const round = async () => {
+    for (const scenario of some)
+      if ((await examineSteps(scenario, look)).kind !== 'well') throw new Error(`${CLEAN} diverges`);
+  };
+  const first = await costOf(round);
+  subscribe('net.server.socket', count);
+  const warm = await costOf(round);
+  unsubscribe('net.server.socket', count);
+  const aRun = dials / some.length;
+  const bareMs = aRun * (await bareHandshakeMs());
+  const rate = (ms: number) => ((some.length * 1000) / ms).toFixed(0);
+  return [
+    `in-process: ${rate(first.cpuMs)} runs of ${SHORT.steps} steps per CPU s the first time, ${rate(warm.cpuMs)} warm; per wall s ${rate(first.wallMs)} and ${rate(warm.wallMs)} (goal ${SHORT.goal}), on one thread`,
+    `in-process: ${aRun.toFixed(1)} dials a run, for which bare ws handshakes with Ed25519 alone take ${bareMs.toFixed(1)} ms CPU: ${(1000 / bareMs).toFixed(0)} runs per CPU s at most`,
+  ];
+}
+
 /** Both sides, the model and the gateway, of each scenario; against the model alone. */
 async function inProcess(): Promise<string[]> {
   const target = targetNamed('in-process', { clock: 'virtual', token: null, log: null, stateDir: null });
@@ -129,6 +162,7 @@ async function inProcess(): Promise<string[]> {
   };
   const [model, real] = [await rate(simulated), await rate(target)];
   return [
+    ...(await shortRuns(target)),
     `in-process: ${real.toFixed(1)} runs per wall s of ${(steps / some.length).toFixed(1)} steps, the model beside it, ${(model / real).toFixed(1)} times as long as the model twice`,
   ];
 }

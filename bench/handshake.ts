@@ -13,7 +13,7 @@ import { isSigned, keyReader, newIdentity, signedText, signText } from '../live/
 import { startGateway } from '../live/in-process/gateway.ts';
 import { digestOf, sameDigest } from '../live/secrets.ts';
 import { releaseOr } from '../scenarios/known-release.ts';
-import { inTurn, median } from './clock.ts';
+import { costOf, inTurn, median } from './clock.ts';
 
 const TOKEN = 'bench-shared-token';
 const SCOPES = ['operator.admin', 'operator.approvals', 'operator.pairing'];
@@ -70,7 +70,7 @@ function handshake(port: number): Promise<string> {
   });
 }
 
-async function many(port: number): Promise<void> {
+async function many(port: number, atOnce: number): Promise<void> {
   let left = HANDSHAKES;
   const worker = async () => {
     while (left > 0) {
@@ -78,7 +78,7 @@ async function many(port: number): Promise<void> {
       await handshake(port);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 /** Nothing but the crypto and the frames. */
@@ -114,7 +114,8 @@ async function bareServer(hello: string): Promise<{ port: number; server: Server
   return { port: address.port, server, sockets };
 }
 
-export async function bench(): Promise<string[]> {
+/** Both servers, while they are used. */
+async function onBoth<Result>(use: (ours: number, bare: number) => Promise<Result>): Promise<Result> {
   const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-bench-'));
   const gateway = await startGateway({
     release: releaseOr('2026.2.19', 'bench'),
@@ -126,12 +127,7 @@ export async function bench(): Promise<string[]> {
   });
   const bare = await bareServer(await handshake(gateway.port));
   try {
-    const costs = await inTurn(7, { ours: () => many(gateway.port), bare: () => many(bare.port) });
-    const of = (name: 'ours' | 'bare', by: 'wallMs' | 'cpuMs') =>
-      HANDSHAKES / (median(costs[name].map((cost) => cost[by])) / 1000);
-    const line = (by: 'wallMs' | 'cpuMs', unit: string) =>
-      `${of('ours', by).toFixed(0)} handshakes per ${unit}, ${((100 * of('ours', by)) / of('bare', by)).toFixed(0)} % of a bare ws server (${of('bare', by).toFixed(0)}), ${AT_ONCE} at once`;
-    return [line('wallMs', 'wall s'), line('cpuMs', 'CPU s')];
+    return await use(gateway.port, bare.port);
   } finally {
     await gateway.stop();
     bare.sockets.close();
@@ -140,3 +136,20 @@ export async function bench(): Promise<string[]> {
     rmSync(stateDir, { recursive: true, force: true });
   }
 }
+
+export const bench = (): Promise<string[]> =>
+  onBoth(async (ours, bare) => {
+    const costs = await inTurn(7, { ours: () => many(ours, AT_ONCE), bare: () => many(bare, AT_ONCE) });
+    const of = (name: 'ours' | 'bare', by: 'wallMs' | 'cpuMs') =>
+      HANDSHAKES / (median(costs[name].map((cost) => cost[by])) / 1000);
+    const line = (by: 'wallMs' | 'cpuMs', unit: string) =>
+      `${of('ours', by).toFixed(0)} handshakes per ${unit}, ${((100 * of('ours', by)) / of('bare', by)).toFixed(0)} % of a bare ws server (${of('bare', by).toFixed(0)}), ${AT_ONCE} at once`;
+    return [line('wallMs', 'wall s'), line('cpuMs', 'CPU s')];
+  });
+
+/** CPU milliseconds of one bare handshake after the other: the least that anything on sockets, with signatures, can take. */
+export const bareHandshakeMs = (): Promise<number> =>
+  onBoth(async (_, bare) => {
+    await many(bare, 1);
+    return (await costOf(() => many(bare, 1))).cpuMs / HANDSHAKES;
+  });
