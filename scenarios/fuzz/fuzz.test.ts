@@ -88,7 +88,7 @@ test('a fix in which everybody waits as told yields nothing', async () => {
 
 describe('beside the model', () => {
   test('a target that does as the model yields the same with any number of workers', async () => {
-    const asked = options({ target: beside, runs: 60 });
+    const asked = options({ target: beside, runs: 40 });
     const one = await fuzz(asked);
     expect(await fuzz({ ...asked, workers: 4 })).toEqual(one);
     let [begun, ended] = [0, 0];
