@@ -3,7 +3,7 @@
  * 1.9). Only names are translated: a device is called by the scenario's name in the charts and by its id on the wire.
  */
 import type { Caller } from '../models/client.ts';
-import type { Secret } from '../models/protocol.ts';
+import type { Connect, Secret } from '../models/protocol.ts';
 import type { Release } from '../models/releases/release.ts';
 import { isList } from '../sim/identity.ts';
 import type { Message } from '../sim/machine.ts';
@@ -64,20 +64,7 @@ export function connectParams(
     invited,
     protocols,
     device,
-  } = frame as unknown as {
-    readonly clientId: string;
-    readonly clientMode: string;
-    readonly platform: string;
-    readonly family: string | null;
-    readonly displayName?: string;
-    readonly role: string;
-    readonly scopes: readonly string[];
-    readonly secret: Secret;
-    readonly proof: { readonly skewMs: number };
-    readonly invited: boolean;
-    readonly protocols: readonly [number, number];
-    readonly device: string | null;
-  };
+  } = frame as unknown as Connect;
   const token = tokenOf(secret, sharedToken);
   const signedAtMs = nowMs + proof.skewMs;
   const { deviceId, publicKey, privateKey } = identity;

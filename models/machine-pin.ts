@@ -76,7 +76,7 @@ function isOtherName(knobs: Knobs, pinned: Pin, claimed: Pin, client: Client): b
 }
 
 const MAC = /^macos \d+(?:\.\d+){0,2}$/;
-const PHONES: ReadonlyMap<string, RegExp> = new Map([
+const HANDHELDS: ReadonlyMap<string, RegExp> = new Map([
   ['openclaw-ios', /^(?:ios|ipados)(?:\s|$)/],
   ['openclaw-android', /^android(?:\s|$)/],
   ['openclaw-watchos', /^watchos \d+(?:\.\d+){0,2}$/],
@@ -85,8 +85,8 @@ const PHONES: ReadonlyMap<string, RegExp> = new Map([
 /** Another version of a phone's or a watch's system, where its own app says so; in some releases of a Mac's too. */
 function isOtherVersion(knobs: Knobs, pinned: string, claimed: string, { clientId }: Client): boolean {
   if (knobs.metadataPin === 'machine') return false;
-  const phone = PHONES.get(clientId);
-  if (phone !== undefined) return phone.test(pinned) && phone.test(claimed);
+  const handheld = HANDHELDS.get(clientId);
+  if (handheld !== undefined) return handheld.test(pinned) && handheld.test(claimed);
   const isMac = isCompleting(knobs) && clientId === 'openclaw-macos' && MAC.test(claimed);
   return isMac && (MAC.test(pinned) || DESKTOPS.get(pinned)?.platform === 'macos');
 }

@@ -17,8 +17,8 @@ import { connectedDevices, type GatewayContext } from './gateway.ts';
 import { about } from './management.ts';
 import { connectionNode, diskNode, GATEWAY, nameOf, OPERATOR, storeNode } from './nodes.ts';
 import { operatorCaller } from './operator-caller.ts';
-import { TTL_TIMER } from './pairing-store.ts';
 import { BROKEN, carryOutFault, faultsOf, setFaults, unlink } from './pairing-faults.ts';
+import { TTL_TIMER } from './store-event.ts';
 import type { DeviceFiles, PairingRequest } from './store-state.ts';
 import { supersededBy } from './superseded.ts';
 

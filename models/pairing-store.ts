@@ -22,6 +22,7 @@ import {
   rulingOf,
   type StoreContext,
   type StoreEvent,
+  TTL_TIMER,
   toFilesAfter,
 } from './store-event.ts';
 import { type Locked, lockedIn, recordRegion, requestRegion, tokenRegion } from './store-lives.ts';
@@ -173,9 +174,6 @@ export function storeChart(knobs: Knobs) {
     },
   });
 }
-
-/** How XState begins the name of the timer of a request's life; the state that it is in follows. */
-export const TTL_TIMER = 'xstate.after.requestTtl';
 
 const ttlTimer = (state: string): string => `${TTL_TIMER}.store.request.${state}`;
 

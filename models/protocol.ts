@@ -76,12 +76,13 @@ export interface Close {
 /** The system of every caller that names no other. */
 export const PLATFORM = 'linux';
 
-/** Client ids and modes that a gateway takes (facts 1.4). */
-const CLIENT_IDS = [
+/** Client ids that every gateway takes (facts 1.4). */
+export const CLIENT_IDS = [
   ...['webchat-ui', 'openclaw-control-ui', 'webchat', 'cli', 'gateway-client', 'openclaw-macos', 'openclaw-ios'],
   ...['openclaw-android', 'node-host', 'test', 'fingerprint', 'openclaw-probe'],
 ] as const;
-const LATER_IDS = ['openclaw-watchos', 'openclaw-linux'] as const;
+/** Those that only later ones take besides. */
+export const LATER_IDS = ['openclaw-watchos', 'openclaw-linux'] as const;
 
 export const clientIdsOf = ({ clientIds }: Pick<Knobs, 'clientIds'>): readonly string[] =>
   clientIds === 'with-watch-and-linux' ? [...CLIENT_IDS, ...LATER_IDS] : CLIENT_IDS;

@@ -26,6 +26,10 @@ export interface Given {
   readonly event: StoreEvent;
 }
 
+/** How XState begins the names of a store's timers, the life of a request and the grace of a record; the state they run in follows. */
+export const TTL_TIMER = 'xstate.after.requestTtl';
+const GRACE_TIMER = 'xstate.after.grace';
+
 export const isOperation = (event: { readonly type: string }): event is StoreOperation => 'for' in event;
 
 /** The ruling of the step that is being taken: each guard asks for the same one. Forgotten with every new step. */
@@ -57,9 +61,9 @@ export function filesAfter(knobs: Knobs, { context, event }: Given): DeviceFiles
       ? { ...files, request: writing.files.request }
       : { ...files, paired: writing.files.paired, tokens: writing.files.tokens };
   }
-  if (event.type.startsWith('xstate.after.grace')) return aged(files);
+  if (event.type.startsWith(GRACE_TIMER)) return aged(files);
   // Expired on disk is gone for every reader: each drops it when it loads (facts 2.2), so it is gone here at once.
-  if (event.type === 'expire' || event.type.startsWith('xstate.after.requestTtl')) return { ...files, request: null };
+  if (event.type === 'expire' || event.type.startsWith(TTL_TIMER)) return { ...files, request: null };
   return files;
 }
 

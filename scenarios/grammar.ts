@@ -1,6 +1,7 @@
 /** The grammar of scenario files: every key, its values and its default. What the parts mean together is in schema.ts. */
 
 import { z } from 'zod';
+import { CLIENT_IDS, CLIENT_MODES, LATER_IDS } from '../models/protocol.ts';
 import { verdicts } from './expected.ts';
 import {
   count,
@@ -23,23 +24,7 @@ import {
 import { defaultRelease } from './known-release.ts';
 import { nearest } from './nearest.ts';
 
-export const clientIds = [
-  'webchat-ui',
-  'openclaw-control-ui',
-  'webchat',
-  'cli',
-  'gateway-client',
-  'openclaw-macos',
-  'openclaw-ios',
-  'openclaw-android',
-  'node-host',
-  'test',
-  'fingerprint',
-  'openclaw-probe',
-  'openclaw-watchos',
-  'openclaw-linux',
-] as const;
-export const clientModes = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe', 'test'] as const;
+export const clientIds = [...CLIENT_IDS, ...LATER_IDS] as const;
 
 /** What a status probe of the release of the issue allows itself. */
 const probeBudgetMs = 2_500;
@@ -87,7 +72,7 @@ export const retry = either(
 export const client = shape({
   device: name,
   id: word(...clientIds),
-  mode: word(...clientModes),
+  mode: word(...CLIENT_MODES),
   /** What it says of its machine; every caller says linux and no family where nothing is written. */
   platform: orNull(verbatim('a platform such as darwin')),
   family: orNull(verbatim('a device family such as Mac')),

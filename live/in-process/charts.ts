@@ -6,9 +6,10 @@ import { machineFor } from '../../models/machines.ts';
 import type { Release } from '../../models/releases/release.ts';
 import { memoise } from '../../sim/compile.ts';
 import type { Local, Machine, Message, Step } from '../../sim/machine.ts';
+import type { Json } from '../../sim/model.ts';
 
 export interface Chart {
-  start(input: Message, isLarge?: boolean): Step;
+  start(input: Json, isLarge?: boolean): Step;
   step(local: Local, event: Message, isLarge?: boolean): Step;
 }
 

@@ -54,7 +54,7 @@ export class Connection {
     this.#desk = new CallDesk(host, peer, () => this.deviceId());
     this.#visit = new Visit(host, peer);
     this.#voice = new Voice(host, peer, { visit: this.#visit, desk: this.#desk, handshake: this.#handshake });
-    const input = { type: '', connection: HERE, client: THERE, local: isLocal(peer.remoteAddress, peer.headers) };
+    const input = { connection: HERE, client: THERE, local: isLocal(peer.remoteAddress, peer.headers) };
     const begin = host.chart.start(input);
     this.#local = begin.local;
     this.#carryOutAll(begin.effects, {});

@@ -27,7 +27,6 @@ export interface ProcessSetup {
   readonly chatter: boolean;
 }
 
-const GIVEN: Message = { type: '' };
 const STOPPING = JSON.stringify({ reason: 'gateway stopping', restartExpectedMs: null });
 /** The health is looked at once a minute: at every second tick. */
 const TICKS_PER_HEALTH = 2;
@@ -44,7 +43,7 @@ export class Process {
   constructor(setup: ProcessSetup) {
     this.#setup = setup;
     const { chart } = setup;
-    const begin = chart.start(GIVEN);
+    const begin = chart.start({});
     this.#blank = begin.local;
     this.#self = begin.local;
     if (setup.again) {

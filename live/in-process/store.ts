@@ -244,7 +244,6 @@ export class Store {
       const named = symbols();
       const files = filesOf({ paired: null, pending: record }, named, this.#binding);
       const input = {
-        type: '',
         device: DEVICE,
         files: files as unknown as Json,
         ageMs: this.#setup.clock.nowMs() - record['ts'],

@@ -3,7 +3,7 @@
  * its own, so that whatever is added here leaves the other sequences as they are.
  */
 import type { Rng } from '../../sim/rng.ts';
-import { clientIds as all, clientModes } from '../grammar.ts';
+import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
 import type { Deputy, Operation } from '../recorded.ts';
 import type { Swarm } from './sequences.ts';
 
@@ -62,9 +62,6 @@ const CALLS = [
   ...['sessions.search', 'sessions.delete', 'chat.abort', 'question.list', 'session.members.list', 'talk.catalog'],
 ];
 
-/** Those that all releases know, so that a sequence of an earlier version stays what it was. */
-const clientIds = all.slice(0, 12);
-
 /** Clients that not every release knows. */
 const LATER = { one: 1, of: 30 };
 const LATER_CLIENTS = [
@@ -81,11 +78,11 @@ export function wider(rng: Rng, swarm: Part): Wider | Part {
   if (!rng.chance(WIDE.one, WIDE.of)) return swarm;
   const some = <Item>(all: readonly Item[], count: number): readonly Item[] =>
     Array.from({ length: count }, () => all[rng.below(all.length)] as Item);
-  const [id = 'cli'] = some(clientIds, 1);
-  const strange = some(clientIds, 2).map((one, at) => [one, some(clientModes, 2)[at] ?? 'cli'] as const);
+  const [id = 'cli'] = some(CLIENT_IDS, 1);
+  const strange = some(CLIENT_IDS, 2).map((one, at) => [one, some(CLIENT_MODES, 2)[at] ?? 'cli'] as const);
   const part: Wider = {
     clients: rng.chance(1, 2)
-      ? [...swarm.clients, ...strange, ...some(clientModes, 1).map((mode) => [id, mode] as const)]
+      ? [...swarm.clients, ...strange, ...some(CLIENT_MODES, 1).map((mode) => [id, mode] as const)]
       : swarm.clients,
     scopes: rng.chance(1, 4) ? [...swarm.scopes, ...some(MISSPELT, 2)] : swarm.scopes,
     machines: rng.chance(1, 3) ? [...swarm.machines, ...some(MACHINES, 4)] : swarm.machines,

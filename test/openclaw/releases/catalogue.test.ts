@@ -43,15 +43,15 @@ function play(name: string, { release }: Chosen, target: Target): Promise<RunRes
 const lasts = (observations: readonly Observation[]): number => observations.at(-1)?.atMs ?? 0;
 const timeless = (observations: readonly Observation[]) => observations.map(({ atMs: _, ...rest }) => rest);
 
-const played = await Promise.all(
-  chosen.map(async (one) => {
-    const target = targetNamed(`openclaw@${one.version}`, { clock: 'real', token: null, log: null, stateDir: null });
-    const runs = catalogue().map(async (name) => ({ name, one, target, expected: await play(name, one, simulated) }));
-    return Promise.all(runs);
-  }),
+const OPTIONS = { clock: 'real', token: null, log: null, stateDir: null } as const;
+const targets = chosen.map((one) => ({ one, target: targetNamed(`openclaw@${one.version}`, OPTIONS) }));
+const planned = targets.flatMap((on) =>
+  catalogue().map(async (name) => ({ ...on, name, expected: await play(name, on.one, simulated) })),
 );
 // The longest first, so that none is left waiting alone at the end.
-const runs = played.flat().sort((a, b) => lasts(b.expected.observations) - lasts(a.expected.observations));
+const runs = (await Promise.all(planned)).sort(
+  (a, b) => lasts(b.expected.observations) - lasts(a.expected.observations),
+);
 const short = runs.filter(({ expected }) => lasts(expected.observations) <= longestMs);
 
 // What a wall clock could swap says nothing about a release.
@@ -63,19 +63,15 @@ test('no scenario has two parties act within a second of each other, but for tho
 /** Gateways of each release that are up before anything is timed: starting takes all of the machine, and scenarios next to none. */
 const UP_BEFORE = 3;
 
-async function warmUp({ name, one, target }: (typeof runs)[number]): Promise<void> {
-  const open = () => target.open(loadScenario(name), one.release, 1);
+async function warmUp({ one, target }: (typeof targets)[number]): Promise<void> {
+  const open = () => target.open(loadScenario('canary'), one.release, 1);
   const sessions = await Promise.all(Array.from({ length: UP_BEFORE }, open));
   await Promise.all(sessions.map((session) => session.close()));
 }
 
 describe('the catalogue', () => {
-  beforeAll(() =>
-    Promise.all(chosen.map((one) => warmUp(runs.find((run) => run.one === one) as (typeof runs)[number]))),
-  );
-  afterAll(async () => {
-    for (const target of new Set(runs.map((run) => run.target))) await target.close?.();
-  });
+  beforeAll(() => Promise.all(targets.map(warmUp)));
+  afterAll(() => Promise.all(targets.map(({ target }) => target.close?.())));
 
   test.concurrent.for(short.map((run) => [run.one.version, run.name, run] as const))(
     'on OpenClaw %s: %s',
