@@ -137,6 +137,12 @@ describe('the first check that fires ends the handshake', () => {
       'control ui requires HTTPS or localhost (secure context)',
     ],
     [
+      'the interface in a terminal without a device, where it is not known',
+      { device: null, clientId: 'openclaw-tui' },
+      true,
+      'invalid connect params: at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf',
+    ],
+    [
       'what the command line is told',
       { secret: { kind: 'none' }, clientMode: 'cli' },
       true,
@@ -157,6 +163,23 @@ describe('the first check that fires ends the handshake', () => {
       code: 'NOT_PAIRED',
       cause: 'device-required',
     });
+  });
+
+  const NEEDED = 'device identity required';
+  const TOLD = 'control ui requires device identity (use HTTPS or localhost secure context)';
+  test.each<[release: string, connect: Partial<Connect>, message: string | null]>([
+    ['2026.2.21', { role: 'node' }, null],
+    ['2026.2.21', { clientId: 'openclaw-control-ui' }, TOLD],
+    ['2026.2.23', { role: 'node' }, NEEDED],
+    ['2026.2.23', { role: 'operator' }, null],
+    ['2026.3.28', { clientId: 'openclaw-tui' }, TOLD],
+    ['2026.9.6', { role: 'node', clientId: 'openclaw-tui' }, TOLD],
+    ['2026.9.6', { role: 'node' }, NEEDED],
+  ])('to %s, without a device and as %j', (release, change, message) => {
+    const by = releaseOf(release).knobs;
+    expect(objection(by, { ...honest, protocols: [3, 4], device: null, ...change }, true)?.message ?? null).toBe(
+      message,
+    );
   });
 });
 

@@ -3,7 +3,7 @@
  * they are asked; this file says what they answer.
  */
 import { isOtherMachine } from './machine-pin.ts';
-import { type Connect, ORIGIN_REFUSED, speaks, unauthorized, unknownClient } from './protocol.ts';
+import { type Connect, isOperatorUi, ORIGIN_REFUSED, speaks, unauthorized, unknownClient } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 import { coverRule, covers } from './scopes.ts';
 import type { DeviceFiles, Paired } from './store-state.ts';
@@ -37,10 +37,10 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (origin !== null) return bad('origin-mismatch', origin, ORIGIN_REFUSED);
   const denied = unauthorized(knobs, secret, connect, local);
   if (device === null) {
-    if (connect.clientId === 'openclaw-control-ui') {
-      return bad('control-ui-insecure-auth', null, 'control ui requires HTTPS or localhost (secure context)');
+    if (isOperatorUi(connect.clientId)) {
+      return bad('control-ui-insecure-auth', null, uiWithoutDevice(knobs));
     }
-    if (secret.kind === 'none')
+    if (secret.kind === 'none' || (secret.kind === 'shared' && needsDevice(knobs, connect)))
       return { ...bad('device-required', null, 'device identity required'), code: 'NOT_PAIRED' };
     return secret.kind === 'shared' ? null : bad('unauthorized', denied.reason, denied.message);
   }
@@ -55,6 +55,15 @@ export function objection(knobs: Knobs, connect: Connect, local: boolean): Refus
   if (secret.kind === 'none' || secret.kind === 'password') return bad('unauthorized', denied.reason, denied.message);
   return null;
 }
+
+const uiWithoutDevice = ({ noDevice }: Knobs): string =>
+  noDevice === 'without-scopes'
+    ? 'control ui requires HTTPS or localhost (secure context)'
+    : 'control ui requires device identity (use HTTPS or localhost secure context)';
+
+/** Whether the shared secret alone does not do. */
+const needsDevice = ({ noDevice }: Knobs, { role }: Connect): boolean =>
+  role === 'node' && noDevice !== 'without-scopes' && noDevice !== 'without-scopes-ui-told';
 
 /** A page of this machine, asked for from elsewhere. */
 const strangeOrigin = (knobs: Knobs, connect: Connect, local: boolean): string | null =>

@@ -5,6 +5,8 @@ import { clientNode } from './nodes.ts';
 import { operatorCaller } from './operator-caller.ts';
 import { release_2026_2_17 } from './releases/2026.2.17.ts';
 import { release_2026_2_19 } from './releases/2026.2.19.ts';
+import { release_2026_2_26 } from './releases/2026.2.26.ts';
+import { release_2026_3_13 } from './releases/2026.3.13.ts';
 import { release_2026_5_7 } from './releases/2026.5.7.ts';
 import { release_2026_7_1 } from './releases/2026.7.1.ts';
 
@@ -51,6 +53,12 @@ test.each([
   [release_2026_7_1, 'test', 'test', true, false],
   [release_2026_7_1, 'gateway-client', 'backend', true, true],
   [release_2026_2_19, 'gateway-client', 'backend', true, false],
+  [release_2026_2_26, 'cli', 'cli', true, true],
+  [release_2026_2_26, 'test', 'test', false, true],
+  [release_2026_3_13, 'gateway-client', 'backend', true, false],
+  [release_2026_5_7, 'gateway-client', 'backend', true, true],
+  [release_2026_5_7, 'gateway-client', 'backend', false, false],
+  [release_2026_5_7, 'cli', 'cli', true, false],
 ] as const)('without a device, whether scopes are kept: %#', ({ knobs }, clientId, clientMode, local, kept) => {
   const scopes = ['operator.read'];
   expect(scopesHeld(knobs, { device: null, scopes, clientId, clientMode }, local)).toEqual(kept ? scopes : []);

@@ -56,12 +56,13 @@ export function scopesHeld(
   { device, scopes, clientId, clientMode }: Pick<Connect, 'device' | 'scopes' | 'clientId' | 'clientMode'>,
   local: boolean,
 ): readonly string[] {
-  if (device !== null) return scopes;
-  if (!local) return [];
+  if (device !== null || knobs.noDevice === 'operators-keep-scopes') return scopes;
+  if (!local || !namesHeldScopes(knobs)) return [];
   const isBackend = clientId === 'gateway-client' && clientMode === 'backend';
   const isCommand = clientId === 'cli' && clientMode === 'cli';
-  const keeps =
-    (isBackend && knobs.backendCalls !== 'pair-as-all') ||
-    (isCommand && knobs.noDevice === 'command-line-keeps-scopes');
-  return keeps ? scopes : [];
+  return isBackend || (isCommand && knobs.noDevice === 'command-line-keeps-scopes') ? scopes : [];
 }
+
+/** Where some who show no device keep their scopes, hello says to each of them which they have. */
+export const namesHeldScopes = ({ noDevice }: Knobs): boolean =>
+  noDevice === 'backend-keeps-scopes' || noDevice === 'command-line-keeps-scopes';

@@ -3,7 +3,7 @@
 import type { Effect, Message } from '../sim/machine.ts';
 import type { Json } from '../sim/model.ts';
 import { type Blanks, bad, isBrowser, type Refusal, type Upgrade, upgradesNeeded } from './admission.ts';
-import { scopesHeld } from './command-line.ts';
+import { namesHeldScopes, scopesHeld } from './command-line.ts';
 import type { ConnectionContext, ConnectionEvent, Given } from './connection.ts';
 import { note } from './facts.ts';
 import { pinOf, platformRefreshed } from './machine-pin.ts';
@@ -148,6 +148,11 @@ export const auditNote = (knobs: Knobs, given: Given): Effect[] => {
   ];
 };
 
+function scopesNamed(knobs: Knobs, { context, event }: Given, connect: Connect): Json {
+  if (connect.device === null) return namesHeldScopes(knobs) ? scopesHeld(knobs, connect, context.local) : [];
+  return knobs.helloScopes === 'granted' ? [...new Set(connect.scopes)].sort() : (said(event, 'scopes') ?? []);
+}
+
 /** Accepted: hello with the token, if there is a device. */
 export const greet = (knobs: Knobs) =>
   emit((given: Given) => {
@@ -169,10 +174,7 @@ export const greet = (knobs: Knobs) =>
         type: 'hello',
         token: said(event, 'token'),
         role: connect.role,
-        scopes:
-          knobs.helloScopes === 'granted' && connect.device !== null
-            ? [...new Set(connect.scopes)].sort()
-            : (said(event, 'scopes') ?? []),
+        scopes: scopesNamed(knobs, given, connect),
       }),
       {
         type: 'send',

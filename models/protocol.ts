@@ -82,18 +82,35 @@ export const CLIENT_IDS = [
   ...['openclaw-android', 'node-host', 'test', 'fingerprint', 'openclaw-probe'],
 ] as const;
 /** Those that only later ones take besides. */
-export const LATER_IDS = ['openclaw-watchos', 'openclaw-linux'] as const;
+export const LATER_IDS = ['openclaw-watchos', 'openclaw-linux', 'openclaw-tui'] as const;
 
-export const clientIdsOf = ({ clientIds }: Pick<Knobs, 'clientIds'>): readonly string[] =>
-  clientIds === 'with-watch-and-linux' ? [...CLIENT_IDS, ...LATER_IDS] : CLIENT_IDS;
+const LATER_IDS_BY: Readonly<Record<Knobs['clientIds'], readonly string[]>> = {
+  twelve: [],
+  'with-tui': ['openclaw-tui'],
+  'with-tui-by-list': ['openclaw-tui'],
+  'with-watch-and-linux': LATER_IDS,
+};
+
+export const clientIdsOf = ({ clientIds }: Pick<Knobs, 'clientIds'>): readonly string[] => [
+  ...CLIENT_IDS,
+  ...LATER_IDS_BY[clientIds],
+];
+
+/** Whether the validator names a list of what is allowed, not one constant after the other. */
+export const isListed = ({ clientIds }: Pick<Knobs, 'clientIds'>): boolean =>
+  clientIds !== 'twelve' && clientIds !== 'with-tui';
+
+/** What an operator looks at, in a browser or in a terminal: without a device both are told the same. */
+export const isOperatorUi = (clientId: string): boolean =>
+  clientId === 'openclaw-control-ui' || clientId === 'openclaw-tui';
 
 /** Why a frame is no connect to a gateway that does not know such clients, in the validator's words; null where it does. */
 export function unknownClient(knobs: Knobs, { clientId }: Connect): string | null {
   const isLater = (LATER_IDS as readonly string[]).includes(clientId);
-  if (!isLater || knobs.clientIds === 'with-watch-and-linux') return null;
-  return knobs.clientIds === 'twelve'
-    ? 'at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf'
-    : 'at /client/id: must be equal to one of the allowed values';
+  if (!isLater || LATER_IDS_BY[knobs.clientIds].includes(clientId)) return null;
+  return isListed(knobs)
+    ? 'at /client/id: must be equal to one of the allowed values'
+    : 'at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf';
 }
 
 export const CLIENT_MODES = ['webchat', 'cli', 'ui', 'backend', 'node', 'probe', 'test'] as const;
@@ -199,7 +216,7 @@ function secretHint(
   local: boolean,
 ): string {
   const newer = knobs.secretHint === 'by-locality';
-  const isPage = clientMode === 'webchat' || clientId === 'openclaw-control-ui' || clientId === 'webchat-ui';
+  const isPage = clientMode === 'webchat' || isOperatorUi(clientId) || clientId === 'webchat-ui';
   // A page in the mode of a command line is a page to some, a command line to others.
   if (isPage && newer && missing)
     return 'paste in Control UI settings or openclaw doctor --generate-gateway-token; restart';

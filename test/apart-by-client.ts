@@ -4,6 +4,7 @@ const cli = { id: 'cli', mode: 'cli', scopes: ['operator.read'] } as const;
 const node = { id: 'node-host', mode: 'node', role: 'node' } as const;
 const watch = { id: 'openclaw-watchos', mode: 'node', role: 'node', family: 'Apple Watch' } as const;
 const onWrist = { id: 'openclaw-watchos', mode: 'ui', scopes: ['operator.read'] } as const;
+const terminal = { id: 'openclaw-tui', mode: 'ui', scopes: ['operator.read'] } as const;
 const desktop = { id: 'openclaw-linux', mode: 'ui', scopes: ['operator.read'] } as const;
 
 /** Devices of one client but for what their names say. */
@@ -71,6 +72,29 @@ export const apartByClient: readonly object[] = [
       { connect: { device: 'c', ...desktop, mode: 'node', role: 'node', scopes: [], platform: 'linux' } },
       { connect: { device: 'd', ...cli, platform: 'ios 18.1' } },
       { connect: { device: 'd', ...desktop, scopes: ['operator.write'], platform: 'linux 6', auth: 'none' } },
+    ],
+  },
+  {
+    scenario: 'terminals',
+    devices: { a: {}, b: {}, c: {} },
+    steps: [
+      { connect: { device: 'a', ...terminal } },
+      { connect: { device: 'a', ...terminal, scopes: ['operator.admin'] } },
+      { connect: { device: 'a', ...terminal, auth: 'device-token' } },
+      { connect: { device: 'a', ...terminal, auth: 'none' } },
+      { connect: { device: 'a', ...terminal, auth: 'wrong' } },
+      { connect: { device: 'a', ...terminal, scopes: ['operator.write'], platform: 'windows' } },
+      { connect: { device: 'b', ...terminal, local: false } },
+      { connect: { device: 'b', ...terminal, local: false, auth: 'none' } },
+      { connect: { device: 'b', ...terminal, mode: 'cli', local: false, auth: 'none' } },
+      { connect: { device: 'b', ...terminal, mode: 'cli', auth: 'none' } },
+      { connect: { device: 'b', ...terminal, role: 'node', scopes: [] } },
+      { approve: { device: 'b' } },
+      { connect: { device: 'b', ...terminal, scopes: ['operator.write'] } },
+      { connect: { device: 'c', ...terminal, mode: 'webchat' } },
+      { connect: { device: 'c', ...terminal, id: 'openclaw-control-ui' } },
+      { connect: { device: 'c', ...terminal } },
+      { connect: { device: 'c', ...terminal, auth: 'device-token' } },
     ],
   },
 ];

@@ -3,7 +3,7 @@
  * `required` and of `properties` is the order in which a validator finds faults, so it shows in error texts.
  */
 
-import { CLIENT_MODES, clientIdsOf } from '../../models/protocol.ts';
+import { CLIENT_MODES, clientIdsOf, isListed } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
 import { type Check, checkOf, type Shape } from './check-shape.ts';
 
@@ -31,14 +31,14 @@ export const requestShape: Shape = closed(
 const clientShape = ({ pageBuild, clientIds }: Knobs): Shape =>
   closed(
     {
-      id: oneOf(clientIdsOf({ clientIds }), clientIds !== 'twelve'),
+      id: oneOf(clientIdsOf({ clientIds }), isListed({ clientIds })),
       displayName: text,
       version: text,
       ...(pageBuild === 'of-the-gateway' ? { buildId: text } : {}),
       platform: text,
       deviceFamily: text,
       modelIdentifier: text,
-      mode: oneOf(CLIENT_MODES, clientIds !== 'twelve'),
+      mode: oneOf(CLIENT_MODES, isListed({ clientIds })),
       instanceId: text,
     },
     ['id', 'version', 'platform', 'mode'],

@@ -1,4 +1,5 @@
 /** What a connection's chart says to its client, as frames and closes. */
+import { namesHeldScopes } from '../../models/command-line.ts';
 import { closeReason } from '../../models/protocol.ts';
 import type { Message } from '../../sim/machine.ts';
 import type { Json } from '../../sim/model.ts';
@@ -106,7 +107,8 @@ export class Voice {
     const said = (answer?.event['said'] ?? {}) as { readonly issuedAtMs?: Json };
     const issuedAtMs = answer?.symbols.valueOf(said.issuedAtMs ?? null) ?? null;
     const { role = '', scopes = [] } = message;
-    const auth = token === null ? null : { deviceToken: token, role, scopes, issuedAtMs };
+    const held = presented.deviceId === null && namesHeldScopes(host.knobs) ? { role, scopes } : null;
+    const auth = token === null ? held : { deviceToken: token, role, scopes, issuedAtMs };
     host.entered(this.#of.visit.person(presented));
     const hello = host.snapshot.hello(this.#peer.connId, auth, host.clock.nowMs());
     this.#peer.send(okText(this.#of.handshake.connectId, hello));

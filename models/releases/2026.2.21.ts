@@ -14,6 +14,7 @@ export const release_2026_2_21: Release = successor(
     repeatedAsk: 'merge',
     requestLife: 'from-last-ask',
     rotateBound: 'approved-and-implied',
+    noDevice: 'without-scopes-ui-told',
   },
   {
     methods: 'seen running: health is answered to who has no scope, and to nodes',
@@ -24,5 +25,6 @@ export const release_2026_2_21: Release = successor(
     repeatedAsk: 'retries keep the id and gain scopes and roles; a remote ask ends silence',
     requestLife: 'read in the source of the time: a merge sets the time anew. No sequence tells',
     rotateBound: 'rotate beyond what admin implies says: unknown deviceId/role; a node may get operator scopes',
+    noDevice: 'seen running: a Control UI without a device hears that it needs one',
   },
 );

@@ -14,6 +14,7 @@ export const release_2026_3_13: Release = successor(
     wrongSecret: 'is-retried-with-device-token',
     finalRefusals: 'what-lacks',
     onPairingRequired: 'stop',
+    noDevice: 'operators-without-scopes',
   },
   {
     methods: 'seen running: node.pending.pull is for nodes',
@@ -24,5 +25,6 @@ export const release_2026_3_13: Release = successor(
     wrongSecret: 'read in the published bundle of its client and gateway; not run',
     finalRefusals: 'read in the published bundle of its client; not run',
     onPairingRequired: 'seen running: one try, and not connected 90 s after the approval',
+    noDevice: 'seen running: the same callers lack operator.read',
   },
 );

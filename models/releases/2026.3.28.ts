@@ -10,6 +10,7 @@ export const release_2026_3_28: Release = successor(
     scopeForm: 'with-implied',
     scopeUpgrade: 'ask',
     backendCalls: 'pair-as-all',
+    clientIds: 'with-tui',
     repeatedAsk: 'supersede',
     approverBound: 'scopes-asked-in-its-role',
     silentFailure: 'refused-unless-covered',
@@ -26,6 +27,7 @@ export const release_2026_3_28: Release = successor(
       'seen running: a pairing-only device cannot approve itself, and a local node that asks for admin is not paired in silence',
     silentFailure:
       'seen running: the request of that node stays, silent, and its connect is refused; read: the record is asked first',
+    clientIds: 'seen running: openclaw-tui is paired as any other client',
     openConnections: 'seen running: 4001 device removed after remove and revoke, not after rotate',
     rotateDenial: 'every refused rotate says: device token rotation denied',
   },

@@ -16,7 +16,8 @@ export const release_2026_5_7: Release = successor(
     revokeDenial: 'denied',
     removalOfDevice: 'drops-request',
     refusalTexts: 'with-code-and-why',
-    clientIds: 'twelve-by-list',
+    clientIds: 'with-tui-by-list',
+    noDevice: 'backend-keeps-scopes',
   },
   {
     methods: 'seen running: artifacts.list needs read',
@@ -30,6 +31,7 @@ export const release_2026_5_7: Release = successor(
     removalOfDevice: 'the request goes with the device',
     clientIds:
       'seen running: of a client that it does not know, at /client/id: must be equal to one of the allowed values',
+    noDevice: 'seen running: a local backend without a device lists what it asked for, and hello names its scopes',
     refusalTexts: 'messages name the reason, closes the request',
   },
 );

@@ -16,7 +16,7 @@ export const release_2026_7_1: Release = successor(
   {
     methods: 'seen running: sessions.patch needs write',
     commandDevice: 'seen running: after its commands the list of paired devices is empty',
-    noDevice: 'read in the published bundle: shouldPreserveLocalCliSharedAuthScopes; its local commands are answered',
+    noDevice: 'seen running: a local cli without a device lists sessions and requests, one from elsewhere does not',
     protocol:
       'that it takes 3 of nodes and probes was read in the published bundle: MIN_NODE_PROTOCOL_VERSION and MIN_PROBE_PROTOCOL_VERSION',
     requestLife: 'seen in the store: `refreshedAtMs` beside `ts`, and retries move it',

@@ -141,9 +141,15 @@ export interface Knobs {
   /** Whether the command line shows the gateway a device. */
   readonly commandDevice: 'shown' | 'not-on-its-own-host';
   /** Which scopes a caller has who shows the shared secret and no device. */
-  readonly noDevice: 'without-scopes' | 'command-line-keeps-scopes';
+  readonly noDevice:
+    | 'without-scopes'
+    | 'without-scopes-ui-told'
+    | 'operators-without-scopes'
+    | 'operators-keep-scopes'
+    | 'backend-keeps-scopes'
+    | 'command-line-keeps-scopes';
   /** Which clients the gateway knows by their ids. */
-  readonly clientIds: 'twelve' | 'twelve-by-list' | 'with-watch-and-linux';
+  readonly clientIds: 'twelve' | 'with-tui' | 'with-tui-by-list' | 'with-watch-and-linux';
   /** Which versions of the protocol clients offer and the gateway takes. */
   readonly protocol: 'three' | 'four' | 'four-three-for-nodes';
   /** Whether a page of the Control UI has to be of the gateway's own build. */

@@ -45,11 +45,15 @@ export const textsOfCommands: TextsOf<'methods' | 'commandAsks' | 'commandLooks'
     },
   },
   noDevice: {
-    asks: 'Which scopes has a caller who shows the shared secret and no device?',
+    asks: 'What may a caller do who shows the shared secret and no device?',
     words: {
-      'without-scopes': 'none, unless its backend need not pair',
-      'command-line-keeps-scopes':
-        'a local command line has those that it asks; others have none, unless their backend need not pair',
+      'without-scopes': 'come in as operator or node, without scopes',
+      'without-scopes-ui-told': 'the same; a Control UI is told that it needs a device',
+      'operators-without-scopes': 'the same as operator; a node needs a device',
+      'operators-keep-scopes': 'come in as operator, with the scopes that it asks; a node needs a device',
+      'backend-keeps-scopes':
+        'come in as operator: the local backend of the gateway with the scopes that it asks, others without, and hello says so; a node needs a device',
+      'command-line-keeps-scopes': 'the same, and a local command line keeps them, too',
     },
   },
 };

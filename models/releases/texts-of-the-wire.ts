@@ -113,7 +113,9 @@ export const textsOfTheWire: TextsOf<
     asks: 'Which clients does the gateway know by their ids?',
     words: {
       twelve: 'the twelve of 2026.2.19; a connect of any other is no connect: it must match a schema',
-      'twelve-by-list': 'the same, but it must be one of the allowed values',
+      'with-tui':
+        'these and the user interface in a terminal, which is told what a Control UI is told; its origin is not asked for',
+      'with-tui-by-list': 'the same, but a client must be one of the allowed values',
       'with-watch-and-linux':
         'these, the app of a watch and the app of a Linux desktop, which is a native app as those of Macs and phones are',
     },

@@ -67,6 +67,7 @@ const LATER = { one: 1, of: 30 };
 const LATER_CLIENTS = [
   ['openclaw-watchos', 'node'],
   ['openclaw-linux', 'ui'],
+  ['openclaw-tui', 'ui'],
 ] as const;
 
 const THREE = ['d1', 'd2', 'd3'] as const;
