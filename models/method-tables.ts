@@ -3,7 +3,7 @@
  * running releases: a caller without scopes called all of some five hundred methods, and each answer named what was missing.
  */
 import type { Knobs } from './releases/release.ts';
-import { ADMIN, APPROVALS, PAIRING, READ, WRITE } from './scopes.ts';
+import { ADMIN, APPROVALS, PAIRING, READ, TALK_SECRETS, WRITE } from './scopes.ts';
 
 /** May be called in any role, by any scope. */
 export const ANYBODY = 'anybody';
@@ -13,6 +13,8 @@ export const TALK = 'operator.talk';
 export const QUESTIONS = 'operator.questions';
 export const SESSIONS_READ = 'operator.sessions.read';
 export const SESSIONS_WRITE = 'operator.sessions.write';
+
+const KNOWN = [READ, WRITE, APPROVALS, PAIRING, TALK_SECRETS];
 
 /** Methods by what they need; what is needed of a method that is nowhere named is the admin's scope. */
 type Owners = Readonly<Record<string, string>>;
@@ -176,4 +178,13 @@ export const OF_SESSIONS: Partial<Readonly<Record<Knobs['methods'], Owners>>> = 
       'sessions.patch sessions.patchMany sessions.recover sessions.send sessions.steer',
     ].join(' '),
   },
+};
+
+/**
+ * By the scopes of which any one will do, as long as a call names nothing that a plugin has registered (`authorizeOperatorScopesForMethod`:
+ * every scope that the release knows). Tables that follow take it over.
+ */
+export const OF_ANY: Partial<Readonly<Record<Knobs['methods'], Owners>>> = {
+  'with-talk': { [KNOWN.join(' ')]: 'plugins.sessionAction' },
+  'with-boards': { [[...KNOWN, TALK, QUESTIONS, SESSIONS_READ, SESSIONS_WRITE].join(' ')]: 'plugins.sessionAction' },
 };

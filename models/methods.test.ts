@@ -108,6 +108,8 @@ describe('other releases', () => {
     ['tasks.cancel', 'operator', [WRITE], '2026.5.7', '2026.6.11', 'missing scope: operator.admin'],
     ['sessions.patch', 'operator', [WRITE], '2026.6.11', '2026.7.1', 'missing scope: operator.admin'],
     ['board.get', 'operator', [READ], '2026.7.1', '2026.9.6', 'missing scope: operator.admin'],
+    ['plugins.sessionAction', 'operator', [PAIRING], '2026.5.7', '2026.6.11', 'missing scope: operator.admin'],
+    ['plugins.sessionAction', 'operator', ['operator.talk'], '2026.7.1', '2026.9.6', `missing scope: ${WRITE}`],
   ])('%s by a %s of %j: not in %s, from %s on', (method, role, scopes, last, first, refusal) => {
     expect(refusalOf(knobsOf(last), method, role, scopes)).toBe(refusal);
     expect(refusalOf(knobsOf(first), method, role, scopes)).toBeNull();

@@ -1,5 +1,15 @@
 /** Who may call which gateway method. The table of 2026.2.19 (facts 5.2) is here, what other releases change in it in method-tables.ts. */
-import { ANYBODY, LATER, NODES, OF_SESSIONS, QUESTIONS, SESSIONS_READ, SESSIONS_WRITE, TALK } from './method-tables.ts';
+import {
+  ANYBODY,
+  LATER,
+  NODES,
+  OF_ANY,
+  OF_SESSIONS,
+  QUESTIONS,
+  SESSIONS_READ,
+  SESSIONS_WRITE,
+  TALK,
+} from './method-tables.ts';
 import type { Knobs } from './releases/release.ts';
 import { ADMIN, APPROVALS, covers, PAIRING, READ, WRITE } from './scopes.ts';
 
@@ -56,6 +66,8 @@ interface Table {
   readonly open: ReadonlySet<string>;
   /** Methods of sessions, and the scope of sessions that each is for. */
   readonly ofSessions: ReadonlyMap<string, string>;
+  /** Methods for which any of these scopes will do. */
+  readonly ofAny: ReadonlyMap<string, readonly string[]>;
 }
 
 const byOwner = (owners: Readonly<Record<string, readonly string[]>>): readonly (readonly [string, string])[] =>
@@ -68,6 +80,7 @@ const ofTheIssue: Table = {
   owner: new Map(byOwner({ ...METHODS, [NODES]: NODE_METHODS })),
   open: new Set(),
   ofSessions: new Map(),
+  ofAny: new Map(),
 };
 
 const tables = allTables();
@@ -82,6 +95,10 @@ function allTables(): ReadonlyMap<Knobs['methods'], Table> {
       owner: new Map([...before.owner, ...changed]),
       open: new Set([...before.open, ...open.split(' ').filter((method) => method !== '')]),
       ofSessions: new Map(byOwner(spelled(OF_SESSIONS[word] ?? {}))),
+      ofAny: new Map([
+        ...before.ofAny,
+        ...byOwner(spelled(OF_ANY[word] ?? {})).map(([method, any]) => [method, any.split(' ')] as const),
+      ]),
     };
     made.set(word, table);
     if (word !== 'without-usage-and-files') before = table;
@@ -100,6 +117,12 @@ export function scopeOf(knobs: Methods, method: string): string | null {
   return ADMIN_PREFIXES.some((prefix) => method.startsWith(prefix)) ? ADMIN : null;
 }
 
+/** Whether the release serves a method by this name, as far as its table says. */
+export const isKnownMethod = (knobs: Methods, method: string): boolean => {
+  const { owner, open } = tableOf(knobs);
+  return owner.has(method) || open.has(method);
+};
+
 /**
  * Why a connection with this authority may not call this method, in the gateway's own words; null where it may. A method that
  * the release does not offer is in none of its tables: as any unknown one it needs the admin's scope.
@@ -111,11 +134,12 @@ export function refusalOf(
   scopes: readonly string[],
   isOffered = true,
 ): string | null {
-  const { owner, open, ofSessions } = tableOf(knobs);
+  const { owner, open, ofSessions, ofAny } = tableOf(knobs);
   if (open.has(method)) return null;
   if ((owner.get(method) === NODES) !== (role === 'node')) return `unauthorized role: ${role}`;
   if (role === 'node' || scopes.includes(ADMIN)) return null;
   const needed = (isOffered ? scopeOf(knobs, method) : null) ?? ADMIN;
+  if (ofAny.get(method)?.some((scope) => scopes.includes(scope)) === true) return null;
   if (scopes.includes(needed) || (OF_WRITERS.includes(needed) && scopes.includes(WRITE))) return null;
   const will = ofSessions.get(method);
   const isEnough =

@@ -101,6 +101,13 @@ describe('frames are answered as the running release answered them', () => {
     }
   });
 
+  it('a method that the release has and its hello does not offer is known, one of later releases is not', async () => {
+    const caller = await callerWith(['operator.admin']);
+    const heard = async (method: string) => (await caller.request(method, {})).error?.message;
+    expect(await heard('sessions.usage')).toBe('sessions.usage is not part of this gateway: it serves pairing only');
+    expect(await heard('tasks.list')).toBe('unknown method: tasks.list');
+  });
+
   it('cuts a reason by bytes, at most half a character too long', () => {
     expect(cutReason('x'.repeat(120))).toBe('x'.repeat(120));
     expect(cutReason('x'.repeat(121))).toBe('x'.repeat(120));

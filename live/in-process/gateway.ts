@@ -3,6 +3,7 @@
  * own (docs/adr/0007); what it adds is everything that is around them, as 2026.2.19 has it.
  */
 import type { IncomingMessage } from 'node:http';
+import { isKnownMethod } from '../../models/methods.ts';
 import { clientNode, GATEWAY } from '../../models/nodes.ts';
 import { newestOf } from '../../models/protocol.ts';
 import type { Release } from '../../models/releases/release.ts';
@@ -222,7 +223,15 @@ class InProcessGateway implements Gateway {
       diesAt: (point, operation) => this.#diesAt(point, operation),
       entered: (person) => person.mode !== 'cli' && this.#snapshot.enter(person, clock.nowMs()),
       other: (method, scopes) =>
-        otherAnswer({ method, scopes, nowMs: clock.nowMs(), stateDir, port: this.port, snapshot: this.#snapshot }),
+        otherAnswer({
+          method,
+          scopes,
+          isKnown: isKnownMethod(release.knobs, method),
+          nowMs: clock.nowMs(),
+          stateDir,
+          port: this.port,
+          snapshot: this.#snapshot,
+        }),
       lookedAtHealth: () => this.#process.tellHealth(),
     };
   }

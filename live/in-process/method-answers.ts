@@ -91,6 +91,8 @@ export function storePayload(
 export interface Asking {
   readonly method: string;
   readonly scopes: readonly string[];
+  /** Whether the tables of the release have such a method; some are in none, since they are for who has all scopes. */
+  readonly isKnown: boolean;
   readonly nowMs: number;
   readonly stateDir: string;
   readonly port: number;
@@ -101,10 +103,11 @@ export interface Asking {
 export function otherAnswer(asking: Asking): Said {
   const answer = answers.get(asking.method);
   if (answer !== undefined) return { ok: true, payloadText: answer(asking) };
-  const { method } = asking;
-  const error: WireError = METHODS.includes(method)
-    ? { code: 'UNAVAILABLE', message: `${method} is not part of this gateway: it serves pairing only` }
-    : { code: 'INVALID_REQUEST', message: `unknown method: ${method}` };
+  const { method, isKnown } = asking;
+  const error: WireError =
+    isKnown || METHODS.includes(method)
+      ? { code: 'UNAVAILABLE', message: `${method} is not part of this gateway: it serves pairing only` }
+      : { code: 'INVALID_REQUEST', message: `unknown method: ${method}` };
   return { ok: false, error };
 }
 
