@@ -16,6 +16,7 @@ import type { Scenario } from '../scenarios/schema.ts';
 import type { Target } from '../scenarios/session.ts';
 import { simulated } from '../scenarios/simulated.ts';
 import { shrink } from '../sim/shrink.ts';
+import { ChartCalls } from './chart-calls.ts';
 import { costOf, grouped, median } from './clock.ts';
 import { bareHandshakeMs } from './handshake.ts';
 
@@ -56,6 +57,26 @@ async function rates(): Promise<string[]> {
     `sim: ${grouped(first)} runs per CPU s in the first ${grouped(RUNS)}, ${grouped(last)} after ${grouped(RUNS * (ROUNDS - 1))}, of ${(steps / RUNS / ROUNDS).toFixed(1)} steps`,
     `sim: ${(first / full).toFixed(0)} and ${(last / full).toFixed(0)} times playing in full (${grouped(full)})`,
   ];
+}
+
+/** What is left of a new edge where all around the charts is free, each answer of theirs known already. */
+async function chartsAlone(): Promise<string> {
+  const calls = new ChartCalls();
+  const automaton = new Automaton(releaseOr(CLEAN, 'bench'), (composition) => ({
+    ...composition,
+    machine: calls.watched(composition.machine),
+  }));
+  const arbitrary = drawn(CLEAN, 'swarm', 1);
+  const round = (seed: number) => {
+    const property = fc.property(arbitrary, (scenario) => !isFailure(examineQuickly(automaton, scenario)));
+    fc.check(property, { seed, numRuns: RUNS });
+  };
+  round(1);
+  const before = automaton.misses();
+  calls.during(() => round(2));
+  const edges = automaton.misses() - before;
+  const aCall = (await calls.againMs()) / calls.count();
+  return `sim: ${(edges / RUNS).toFixed(2)} edges a run are new in the second ${grouped(RUNS)}, of ${(calls.count() / edges).toFixed(0)} answers of charts each, for which look-ups alone take ${((aCall * 1000 * calls.count()) / edges).toFixed(0)} microseconds`;
 }
 
 interface Search {
@@ -167,4 +188,9 @@ async function inProcess(): Promise<string[]> {
   ];
 }
 
-export const bench = async (): Promise<string[]> => [...(await rates()), ...(await searches()), ...(await inProcess())];
+export const bench = async (): Promise<string[]> => [
+  ...(await rates()),
+  await chartsAlone(),
+  ...(await searches()),
+  ...(await inProcess()),
+];

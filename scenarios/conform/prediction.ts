@@ -24,6 +24,8 @@ import { type Client, type Scenario, type Step, type StepOf, scenarioSchema } fr
 
 type Decision = StepOf<'rotate'> | StepOf<'approve'> | StepOf<'reject'> | StepOf<'remove'> | StepOf<'revoke'>;
 
+type MachineOf = Composition['machine'];
+
 /** Where sequences about the same devices begin. */
 interface Beginning {
   readonly composition: Composition;
@@ -44,11 +46,14 @@ interface Played {
 
 export class Prediction {
   readonly #release: Release;
+  readonly #machineOf: MachineOf;
   readonly #beginnings = new Map<string, Beginning>();
   #drawn = 0;
 
-  constructor(release: Release) {
+  /** `machineOf` may look at what the machines do; their answers must stay the same. */
+  constructor(release: Release, machineOf: MachineOf = (kind) => bareMachine(kind, release)) {
     this.#release = release;
+    this.#machineOf = machineOf;
   }
 
   /** What is seen after each operation. */
@@ -67,9 +72,8 @@ export class Prediction {
     const key = `${age} ${devices.join()}`;
     const known = this.#beginnings.get(key);
     if (known !== undefined) return known;
-    const machine = (kind: string) => bareMachine(kind, this.#release);
     const spec = specOf(emptyOf(this.#release, devices), this.#release, 1);
-    const made = pairingWorld({ ...spec, keeps: 1 + age, machine, fresh: () => this.#fresh() });
+    const made = pairingWorld({ ...spec, keeps: 1 + age, machine: this.#machineOf, fresh: () => this.#fresh() });
     this.#beginnings.set(key, made);
     return made;
   }

@@ -2,8 +2,9 @@
  * What one sequence in four is made of besides: all that a scenario can say of a caller, however unlikely. Drawn from a stream of
  * its own, so that whatever is added here leaves the other sequences as they are.
  */
-import type { Rng } from '../../sim/rng.ts';
+
 import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
+import type { Rng } from '../../sim/rng.ts';
 import type { Deputy, Operation } from '../recorded.ts';
 import type { Swarm } from './sequences.ts';
 
