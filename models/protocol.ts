@@ -175,6 +175,8 @@ const PROOF_CODES: Readonly<Record<string, string>> = {
 function detailCodeOf(knobs: Knobs, { cause, reason }: Refusal): string | null {
   if (knobs.refusalTexts === 'bare') return null;
   const own = knobs.proofCodes === 'one-for-all' ? undefined : PROOF_CODES[reason ?? ''];
+  // That code came with the fourth version of the protocol (2026.6.11).
+  if (cause === 'protocol-mismatch') return knobs.protocol === 'three' ? null : 'PROTOCOL_MISMATCH';
   if (cause === 'origin-mismatch' && knobs.proofCodes === 'each-and-of-origins') return 'CONTROL_UI_ORIGIN_NOT_ALLOWED';
   return own ?? DETAIL_CODES[cause] ?? DETAIL_CODES[reason ?? ''] ?? null;
 }

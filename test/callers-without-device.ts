@@ -49,7 +49,7 @@ export async function heardWithoutDevice(port: number, { knobs }: Release): Prom
   return all;
 }
 
-/** What a published release was heard to say (`test/openclaw/releases/without-device.test.ts` writes it). */
+/** What a published release was heard to say (`test/openclaw/releases/on-the-wire.test.ts` writes it). */
 export const recordingOf = (release: string): URL =>
   new URL(`./golden/without-device/${release}.json`, import.meta.url);
 

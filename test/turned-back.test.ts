@@ -16,13 +16,12 @@ const undecided: Readonly<Record<string, readonly (keyof Knobs)[]>> = {
   '2026.3.28': ['approverBound', 'silentFailure'],
   '2026.4.15': ['upgradeCover', 'upgradeBaseline', 'requestLife', 'tokenBound', 'rotateBound'],
   '2026.5.7': ['approverBound'],
-  '2026.6.11': ['protocol'],
-  '2026.7.1': ['requestLife', 'protocol'],
+  '2026.7.1': ['requestLife'],
   '2026.9.6': ['silentFailure', 'storeWrite', 'pageBuild'],
 };
 
-/** Of callers that no scenario has: `without-device.test.ts` turns it back. */
-const ELSEWHERE: readonly (keyof Knobs)[] = ['noDevice'];
+/** Of callers that no scenario has: `on-the-wire.test.ts` turns them back. */
+const ELSEWHERE: readonly (keyof Knobs)[] = ['noDevice', 'protocol'];
 
 /** What the scenarios that hold more than recordings show of a release. */
 async function shownApart(release: Release): Promise<string> {

@@ -66,8 +66,8 @@ export class CallDesk {
   }
 
   /** What is wrong with the parameters. Asked only once the caller is known to be allowed to call (facts 1.9). */
-  faultOf({ request: { method, params, bytes } }: Call): string | null {
-    return faultInParams(method, params, bytes, this.#approvesSeen());
+  faultOf({ request }: Call): string | null {
+    return faultInParams(this.#host.knobs, request, this.#approvesSeen());
   }
 
   /** Carries out the operation behind a call; `told` gets the answer as the chart hears it. */

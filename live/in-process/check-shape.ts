@@ -20,26 +20,48 @@ const options = { strict: false, removeAdditional: false } as const;
 const thorough = new Ajv({ ...options, allErrors: true });
 const brief = new Ajv({ ...options, allErrors: false });
 
-export function checkOf(shape: Shape): Check {
+/**
+ * `ajv`: every fault. `typebox` (2026.6.11 on): of what an object lacks, and of what it has too much, the first alone, and "not" in
+ * small letters.
+ */
+export type Validator = 'ajv' | 'typebox';
+
+export function checkOf(shape: Shape, validator: Validator = 'ajv'): Check {
   // Compiled at first use: most processes that load this file check nothing, and compiling takes milliseconds.
   let all: ValidateFunction | null = null;
   let first: ValidateFunction | null = null;
   return (data, bytes = 0) => {
     if (bytes > ALL_FAULTS_UP_TO_BYTES) {
       first ??= brief.compile(shape);
-      return faultsOf(first, data);
+      return faultsOf(first, data, validator);
     }
     all ??= thorough.compile(shape);
-    return faultsOf(all, data);
+    return faultsOf(all, data, validator);
   };
 }
 
-function faultsOf(validate: ValidateFunction, data: unknown): string | null {
+function faultsOf(validate: ValidateFunction, data: unknown, validator: Validator): string | null {
   if (validate(data)) return null;
   const errors = validate.errors ?? [];
   if (errors.length === 0) return 'unknown validation error';
-  return [...new Set(errors.map(inWords))].join('; ');
+  const faults = validator === 'ajv' ? errors.map(inWords) : firstOfEach(errors).map(inWordsOfTypebox);
+  return [...new Set(faults)].join('; ');
 }
+
+const ABOUT_KEYS = ['required', 'additionalProperties'];
+
+function firstOfEach(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const seen = new Set<string>();
+  return errors.filter(({ keyword, instancePath }) => {
+    if (!ABOUT_KEYS.includes(keyword)) return true;
+    const key = `${keyword} ${instancePath}`;
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst;
+  });
+}
+
+const inWordsOfTypebox = (error: ErrorObject): string => inWords(error).replace(/must NOT /, 'must not ');
 
 function inWords({ keyword, instancePath, params, message }: ErrorObject): string {
   const extra = (params as { additionalProperty?: unknown }).additionalProperty;

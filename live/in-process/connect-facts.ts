@@ -30,6 +30,8 @@ export interface Presented {
   /** Whether a device token came in a field of its own. */
   readonly namesDeviceToken: boolean;
   readonly malformed: string;
+  /** The oldest and the newest version of the protocol that it offers. */
+  readonly protocols: readonly [number, number];
   readonly about: { readonly [key: string]: Json };
   readonly client: ConnectParams['client'];
   readonly role: string;
@@ -119,6 +121,7 @@ export function judgeConnect(params: unknown, bytes: number, at: Circumstances):
       token: named === '' ? (given.auth?.token ?? '') : named,
       namesDeviceToken: named !== '',
       malformed: '',
+      protocols: [given.minProtocol, given.maxProtocol],
       about: aboutOf(at.knobs, client, key),
       client,
       role,
@@ -214,6 +217,7 @@ function notAConnect(malformed: string): Judged {
       token: '',
       namesDeviceToken: false,
       malformed,
+      protocols: [0, 0],
       about: {},
       client,
       role: '',

@@ -67,7 +67,7 @@ export class Connection {
   /** A frame came. */
   hear(data: Buffer): void {
     if (this.isOver) return;
-    const read = readFrame(data);
+    const read = readFrame(data, this.#host.knobs);
     this.#visit.heard(read);
     this.#handle(read);
   }

@@ -5,27 +5,41 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Knobs } from '../../models/releases/release.ts';
 import { ADMIN } from '../../models/scopes.ts';
 import { isList } from '../../sim/identity.ts';
 import type { Json } from '../../sim/model.ts';
-import { type Check, checkOf } from './check-shape.ts';
+import { type Check, checkOf, type Validator } from './check-shape.ts';
 import { METHODS } from './offers.ts';
-import { approveSeenShape, paramShapes } from './shapes.ts';
+import { approveSeenShape, paramShapes, validatorOf } from './shapes.ts';
 import { HEARTBEAT, type Snapshot, sessionsPath } from './snapshot.ts';
 import type { StoreAnswer } from './store-ask.ts';
 import { type FileRecord, isRecord } from './store-files.ts';
-import type { WireError } from './wire.ts';
+import type { Request, WireError } from './wire.ts';
 
 export type Said =
   | { readonly ok: true; readonly payloadText: string }
   | { readonly ok: false; readonly error: WireError };
 
-const checks = new Map<string, Check>([...paramShapes].map(([method, shape]) => [method, checkOf(shape)]));
-const checkApproveSeen = checkOf(approveSeenShape);
+interface ParamChecks {
+  readonly of: ReadonlyMap<string, Check>;
+  readonly approveSeen: Check;
+}
+
+const checksBy = (validator: Validator): ParamChecks => ({
+  of: new Map([...paramShapes].map(([method, shape]) => [method, checkOf(shape, validator)])),
+  approveSeen: checkOf(approveSeenShape, validator),
+});
+const paramChecks: Readonly<Record<Validator, ParamChecks>> = { ajv: checksBy('ajv'), typebox: checksBy('typebox') };
 
 /** What is wrong with the parameters of a call, or null. `approvesSeen`: this release grants what its approver was shown. */
-export function faultInParams(method: string, params: unknown, bytes: number, approvesSeen: boolean): string | null {
-  const check = approvesSeen && method === 'device.pair.approve' ? checkApproveSeen : checks.get(method);
+export function faultInParams(
+  knobs: Knobs,
+  { method, params, bytes }: Pick<Request, 'method' | 'params' | 'bytes'>,
+  approvesSeen: boolean,
+): string | null {
+  const checks = paramChecks[validatorOf(knobs)];
+  const check = approvesSeen && method === 'device.pair.approve' ? checks.approveSeen : checks.of.get(method);
   const fault = check?.(params, bytes) ?? null;
   return fault === null ? null : `invalid ${method} params: ${fault}`;
 }

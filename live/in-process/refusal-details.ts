@@ -40,11 +40,20 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
 export function detailsOf(knobs: Knobs, refusal: Message, refused: Refused): Details | null {
   const { cause, reason } = refused;
   const code = (refusal['detailCode'] ?? null) as string | null;
-  if (cause === 'protocol-mismatch') return { expectedProtocol: newestOf(knobs) };
+  if (cause === 'protocol-mismatch') return versions(knobs, code, refused);
   if (cause === 'pairing-required') return pairing(knobs, refusal, code, refused);
   if (code === null) return null;
   if (cause === 'unauthorized') return { code, authReason: reason, ...advice(knobs, refused) };
   return cause === 'device-auth-invalid' || cause === 'origin-mismatch' ? { code, reason } : { code };
+}
+
+/** Which versions of the protocol were offered, and which would have done. */
+function versions(knobs: Knobs, code: string | null, { presented }: Refused): Details {
+  const expectedProtocol = newestOf(knobs);
+  if (code === null) return { expectedProtocol };
+  const [clientMinProtocol = 0, clientMaxProtocol = 0] = presented?.protocols ?? [];
+  const minimumProbeProtocol = knobs.protocol === 'four-three-for-nodes' ? 3 : expectedProtocol;
+  return { code, clientMinProtocol, clientMaxProtocol, expectedProtocol, minimumProbeProtocol };
 }
 
 function pairing(knobs: Knobs, refusal: Message, code: string | null, refused: Refused): Details {

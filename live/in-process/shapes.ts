@@ -5,7 +5,7 @@
 
 import { CLIENT_MODES, clientIdsOf, isListed } from '../../models/protocol.ts';
 import type { Knobs } from '../../models/releases/release.ts';
-import { type Check, checkOf, type Shape } from './check-shape.ts';
+import { type Check, checkOf, type Shape, type Validator } from './check-shape.ts';
 
 const text: Shape = { minLength: 1, type: 'string' };
 const anyText: Shape = { type: 'string' };
@@ -50,11 +50,13 @@ const deviceShape = ({ nonceNeeded }: Knobs): Shape =>
     ...(nonceNeeded === 'always' ? ['nonce'] : []),
   ]);
 
-const authShape = ({ deviceTokenField }: Knobs): Shape =>
+const authShape = ({ deviceTokenField, protocol }: Knobs): Shape =>
   closed({
     token: anyText,
     ...(deviceTokenField === 'its-own-too' ? { deviceToken: anyText } : {}),
     password: anyText,
+    // Of the gateway's own helpers, and of no account to anybody else.
+    ...(protocol === 'three' ? {} : { approvalRuntimeToken: anyText }),
   });
 
 const connectShape = (knobs: Knobs): Shape =>
@@ -77,12 +79,16 @@ const connectShape = (knobs: Knobs): Shape =>
     ['minProtocol', 'maxProtocol', 'client'],
   );
 
+/** Another one came with the fourth version of the protocol (2026.6.11). */
+export const validatorOf = ({ protocol }: Pick<Knobs, 'protocol'>): Validator =>
+  protocol === 'three' ? 'ajv' : 'typebox';
+
 const connectChecks = new Map<string, Check>();
 
 /** The check of a connect, one for all releases that take the same. */
 export function connectCheck(knobs: Knobs): Check {
-  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField} ${knobs.pageBuild} ${knobs.clientIds}`;
-  const known = connectChecks.get(key) ?? checkOf(connectShape(knobs));
+  const key = `${knobs.nonceNeeded} ${knobs.deviceTokenField} ${knobs.pageBuild} ${knobs.clientIds} ${knobs.protocol}`;
+  const known = connectChecks.get(key) ?? checkOf(connectShape(knobs), validatorOf(knobs));
   connectChecks.set(key, known);
   return known;
 }

@@ -1,6 +1,7 @@
 /** Frames as the gateway writes and reads them (facts 1.2, 1.9). Payloads come as text, so that what many get is written once. */
-import { type Check, checkOf } from './check-shape.ts';
-import { requestShape } from './shapes.ts';
+import type { Knobs } from '../../models/releases/release.ts';
+import { type Check, checkOf, type Validator } from './check-shape.ts';
+import { requestShape, validatorOf } from './shapes.ts';
 
 export interface WireError {
   readonly code: string;
@@ -28,16 +29,19 @@ export const FRAME_MAX_BYTES = 26_214_400;
 export const BUFFER_MAX_BYTES = 52_428_800;
 const REASON_MAX_BYTES = 120;
 
-const checkRequest: Check = checkOf(requestShape);
+const requestChecks: Readonly<Record<Validator, Check>> = {
+  ajv: checkOf(requestShape, 'ajv'),
+  typebox: checkOf(requestShape, 'typebox'),
+};
 
-export function readFrame(data: Buffer): Read {
+export function readFrame(data: Buffer, knobs: Pick<Knobs, 'protocol'>): Read {
   let frame: unknown;
   try {
     frame = JSON.parse(data.toString());
   } catch (error) {
     return { is: 'garbage', error };
   }
-  const fault = checkRequest(frame, data.length);
+  const fault = requestChecks[validatorOf(knobs)](frame, data.length);
   if (fault !== null) {
     const id = frame !== null && typeof frame === 'object' ? ((frame as { id?: unknown }).id ?? null) : null;
     return { is: 'stray', fault, id, frame };

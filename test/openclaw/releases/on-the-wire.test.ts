@@ -1,4 +1,4 @@
-/** Who comes without a device hears from the in-process gateway, word for word, what the published release says. UPDATE=1 records it. */
+/** Callers that no scenario has hear from the in-process gateway, word for word, what the published release says. UPDATE=1 records it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,11 @@ import { install } from '../../../live/openclaw/install.ts';
 import { freePort, type OpenClawGateway, startOpenClaw } from '../../../live/openclaw/process.ts';
 import { heardWithoutDevice, recordingOf } from '../../callers-without-device.ts';
 import { gatewayAlone } from '../../gateway-alone.ts';
+import { heardOfOddConnects, oddRecordingOf } from '../../odd-connects.ts';
 import { chosen } from './chosen.ts';
 
 describe.each(chosen.map((one) => [one.version, one] as const))('OpenClaw %s', (version, { release }) => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-without-device-'));
+  const stateDir = mkdtempSync(join(tmpdir(), 'scopeloop-wire-'));
   let theirs: OpenClawGateway;
   let ours: Gateway;
   beforeAll(async () => {
@@ -29,9 +30,12 @@ describe.each(chosen.map((one) => [one.version, one] as const))('OpenClaw %s', (
     rmSync(stateDir, { recursive: true, force: true });
   });
 
-  test('says the same to each of them', async () => {
-    const heard = await heardWithoutDevice(theirs.port, release);
-    if (process.env['UPDATE'] === '1') writeFileSync(recordingOf(version), `${JSON.stringify(heard, null, 1)}\n`);
-    expect(await heardWithoutDevice(ours.port, release)).toEqual(heard);
+  test.each([
+    ['callers without a device', heardWithoutDevice, recordingOf],
+    ['callers with an odd connect', heardOfOddConnects, oddRecordingOf],
+  ] as const)('says the same to %s', async (_who, hear, recording) => {
+    const heard = await hear(theirs.port, release);
+    if (process.env['UPDATE'] === '1') writeFileSync(recording(version), `${JSON.stringify(heard, null, 1)}\n`);
+    expect(await hear(ours.port, release)).toEqual(heard);
   });
 });
