@@ -3,7 +3,6 @@
  * full? Against the same sequences played on the simulation as scenarios are. No sequence is played twice: what is fast here must
  * not be so because it was seen before.
  */
-
 import { bareMachine } from '../models/machines.ts';
 import type { Release } from '../models/releases/release.ts';
 import { devicesOf, predict } from '../scenarios/conform/compare.ts';

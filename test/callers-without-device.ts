@@ -1,4 +1,5 @@
 /** Everybody who may come without a device, on a gateway that is there: what each hears of its connect and of what it calls. */
+import { newestOf } from '../models/protocol.ts';
 import type { Release } from '../models/releases/release.ts';
 import { rawCaller } from './raw-caller.ts';
 
@@ -41,7 +42,7 @@ export type Heard = Readonly<Record<string, readonly string[]>>;
 export async function heardWithoutDevice(port: number, { knobs }: Release): Promise<Heard> {
   const all: Record<string, string[]> = {};
   for (const caller of withoutDevice) {
-    const heard = await heardBy(port, knobs.protocol === 'three' ? 3 : 4, caller);
+    const heard = await heardBy(port, newestOf(knobs), caller);
     const { clientId, mode, role, token, local } = caller;
     const name = `${clientId} ${mode}, ${role}, ${token ?? 'no'} secret, ${local ? 'here' : 'elsewhere'}`;
     all[heard] = [...(all[heard] ?? []), name];

@@ -1,5 +1,6 @@
 /** Connects that no client of ours sends: something is missing, empty, of another kind or too much. What each hears. */
 import { newIdentity } from '../live/identity.ts';
+import { newestOf } from '../models/protocol.ts';
 import type { Release } from '../models/releases/release.ts';
 import type { Heard } from './callers-without-device.ts';
 import { connectParams, rawCaller } from './raw-caller.ts';
@@ -85,8 +86,12 @@ export async function heardOfOddConnects(port: number, { knobs }: Release): Prom
   for (const [name, odd] of Object.entries(ODD)) {
     const caller = rawCaller(port);
     const nonce = await caller.nonce();
-    const protocol = knobs.protocol === 'three' ? 3 : 4;
-    const honest = connectParams({ identity: newIdentity(), scopes: ['operator.read'], nonce, protocol });
+    const honest = connectParams({
+      identity: newIdentity(),
+      scopes: ['operator.read'],
+      nonce,
+      protocol: newestOf(knobs),
+    });
     const silence = new Promise<null>((tell) => setTimeout(tell, PATIENCE_MS, null));
     const answer = await Promise.race([caller.request('connect', odd(honest)), silence]);
     let heard = 'silence';

@@ -26,7 +26,7 @@ const brief = new Ajv({ ...options, allErrors: false });
  */
 export type Validator = 'ajv' | 'typebox';
 
-export function checkOf(shape: Shape, validator: Validator = 'ajv'): Check {
+export function checkOf(shape: Shape, validator: Validator): Check {
   // Compiled at first use: most processes that load this file check nothing, and compiling takes milliseconds.
   let all: ValidateFunction | null = null;
   let first: ValidateFunction | null = null;

@@ -140,7 +140,7 @@ export interface Knobs {
   readonly commandLooks: 'as-all-others' | 'read-as-backend';
   /** Whether the command line shows the gateway a device. */
   readonly commandDevice: 'shown' | 'not-on-its-own-host';
-  /** Which scopes a caller has who shows the shared secret and no device. */
+  /** What a caller may do who shows the shared secret and no device. */
   readonly noDevice:
     | 'without-scopes'
     | 'without-scopes-ui-told'

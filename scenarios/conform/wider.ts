@@ -2,7 +2,6 @@
  * What one sequence in four is made of besides: all that a scenario can say of a caller, however unlikely. Drawn from a stream of
  * its own, so that whatever is added here leaves the other sequences as they are.
  */
-
 import { CLIENT_IDS, CLIENT_MODES } from '../../models/protocol.ts';
 import type { Rng } from '../../sim/rng.ts';
 import type { Deputy, Operation } from '../recorded.ts';

@@ -8,6 +8,7 @@ import { METHODS } from '../../../live/in-process/offers.ts';
 import { install } from '../../../live/openclaw/install.ts';
 import { freePort, type OpenClawGateway, startOpenClaw } from '../../../live/openclaw/process.ts';
 import { refusalOf } from '../../../models/methods.ts';
+import { newestOf } from '../../../models/protocol.ts';
 import type { Release } from '../../../models/releases/release.ts';
 import { connectRaw, type RawCaller } from '../../raw-caller.ts';
 import { chosen } from './chosen.ts';
@@ -48,7 +49,7 @@ describe.each(chosen.map((one) => [one.version, one] as const))('OpenClaw %s', (
     rmSync(stateDir, { recursive: true, force: true });
   });
 
-  test('refuses each method to whom the model has it refuse, and to nobody else', async () => {
+  test('refuses each method to those whom the model refuses, and to nobody else', async () => {
     const offered = await offeredBy(gateway.port, release);
     const heard = await Promise.all(CALLERS.map((caller) => refusals(gateway.port, release, caller, offered)));
     expect(Object.assign({}, ...heard.map(({ theirs }) => theirs))).toEqual(
@@ -61,7 +62,7 @@ const asOf = ({ knobs }: Release, [role, scope]: (typeof CALLERS)[number]) => ({
   identity: newIdentity(),
   role,
   scopes: scope === null ? [] : [scope],
-  protocol: knobs.protocol === 'three' ? 3 : 4,
+  protocol: newestOf(knobs),
   ...(role === 'node' ? { clientId: 'node-host', mode: 'node' } : {}),
 });
 
