@@ -3,7 +3,14 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { inOrder, releaseNames, standsFor } from '../models/releases/known.ts';
 import { bisectJson, bisectText } from '../reports/bisect.ts';
 import { plural } from '../reports/words.ts';
-import { type BisectAsk, type BisectResult, bisect, sampleOf, versionsKnown } from '../scenarios/bisect.ts';
+import {
+  type BisectAsk,
+  type BisectResult,
+  bisect,
+  sampleOf,
+  versionsKnown,
+  versionsPublished,
+} from '../scenarios/bisect.ts';
 import { verdicts } from '../scenarios/expected.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { playScenario } from '../scenarios/run.ts';
@@ -21,6 +28,7 @@ interface BisectArguments {
   from?: string | undefined;
   to?: string | undefined;
   releases?: string[] | undefined;
+  published?: boolean | undefined;
   on?: string | undefined;
   with?: string | undefined;
   verdict?: string | undefined;
@@ -40,6 +48,7 @@ export const bisectCommand = (door: Door): Command<BisectArguments> => ({
       .option('from', { type: 'string', describe: 'the first version (default: the first that is known)' })
       .option('to', { type: 'string', describe: 'the last version (default: the last that is known)' })
       .option('releases', { type: 'string', array: true, describe: 'these versions instead of the known ones' })
+      .option('published', { type: 'boolean', describe: 'all that were published between them, too' })
       .option('on', { type: 'string', describe: 'sim (default): the profiles; openclaw: the published packages' })
       .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' })
       .option('verdict', { type: 'string', describe: `what to look for (default ${LOOKED_FOR})` })
@@ -106,10 +115,10 @@ async function onPackages(door: Door, args: BisectArguments, seed: number, withC
   return { target: player.name, every: args.all === true, predict: args.all !== true, play: player.play };
 }
 
-function rangeOf({ from, to, releases }: BisectArguments): readonly string[] {
+function rangeOf({ from, to, releases, published }: BisectArguments): readonly string[] {
   const named = listOf(releases);
   const ends = [from, to].filter((version) => version !== undefined);
-  const known = named.length > 0 ? named : versionsKnown;
+  const known = named.length > 0 ? named : published === true ? versionsPublished : versionsKnown;
   for (const version of [...named, ...ends])
     checkVersion(version, named.includes(version) ? '--releases' : '--from, --to');
   const versions = inOrder([...known, ...ends]);

@@ -4,7 +4,7 @@
  */
 import type { Argv } from 'yargs';
 import { differences } from '../models/releases/knob-texts.ts';
-import { releases } from '../models/releases/known.ts';
+import { releases, releasesBetween } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { cacheText, inBytes, profileOf } from '../reports/cached-releases.ts';
 import { differenceText, releaseFacts, releasesText, releaseText } from '../reports/releases.ts';
@@ -55,12 +55,14 @@ async function answer(args: ReleasesArguments, door: Door): Promise<string> {
     }
     case null:
       return asJson
-        ? json({ releases: releases.map(({ name, title, provenance }) => ({ name, title, provenance })) })
-        : releasesText(releases, door.width);
+        ? json({ releases: releases.map(aboutOf), between: releasesBetween.map(aboutOf) })
+        : releasesText(releases, releasesBetween, door.width);
     default:
       return onThisMachine(action as 'list' | 'install' | 'remove', args, door);
   }
 }
+
+const aboutOf = ({ name, title, provenance }: Release) => ({ name, title, provenance });
 
 /** What the cache holds, or held. */
 async function onThisMachine(

@@ -28,12 +28,17 @@ const WHOLE: Readonly<Record<Exclude<Knobs['commandAsks'], 'what-its-method-take
 export function presentedBy(knobs: Knobs, caller: Caller): Presented {
   const { id, mode, scopes, call, auth, local } = caller;
   if (caller.own !== true) return { id, mode, scopes, showsDevice: true };
-  const showsDevice = knobs.commandDevice === 'shown' || !local || auth !== 'shared';
   const looks = call !== null && LOOKS.includes(call.method);
-  if (looks && knobs.commandLooks === 'read-as-backend')
-    return { id: 'gateway-client', mode: 'backend', scopes: [READ], showsDevice };
-  return { id, mode, scopes: commandScopes(knobs, call), showsDevice };
+  const showsDevice = !local || auth !== 'shared' || showsAtHome(knobs, looks);
+  if (!looks || knobs.commandLooks === 'as-all-others')
+    return { id, mode, scopes: commandScopes(knobs, call), showsDevice };
+  if (knobs.commandLooks === 'read-as-itself') return { id, mode, scopes: [READ], showsDevice };
+  return { id: 'gateway-client', mode: 'backend', scopes: [READ], showsDevice };
 }
+
+/** Whether a command shows a device on the host of its gateway, with the shared secret. `looks`: whether it only looks at it. */
+export const showsAtHome = (knobs: Pick<Knobs, 'commandDevice' | 'commandLooks'>, looks: boolean): boolean =>
+  knobs.commandDevice === 'shown' && !(looks && knobs.commandLooks === 'read-as-backend-without-device');
 
 /** All that the command lines of some releases ask, whatever the command. */
 export const wholeSets: readonly (readonly string[])[] = Object.values(WHOLE);

@@ -5,7 +5,13 @@ import { isOtherMachine, nameOfMac, pinOf, platformRefreshed } from './machine-p
 import type { Connect } from './protocol.ts';
 import type { Knobs } from './releases/release.ts';
 
-const words = ['none', 'machine', 'machine-of-any-version', 'machine-with-node-hosts-completed'] as const;
+const words = [
+  'none',
+  'machine',
+  'machine-of-any-version',
+  'machine-with-node-hosts-alone-completed',
+  'machine-with-node-hosts-completed',
+] as const;
 const cli = { clientId: 'cli', clientMode: 'cli' };
 const node = { clientId: 'node-host', clientMode: 'node' };
 const app = (system: string) => ({ clientId: `openclaw-${system}`, clientMode: 'ui' });
@@ -23,6 +29,8 @@ const letIn = (bound: Said, who: Who, said: Said): readonly string[] =>
 const never = ['none'];
 const always = [...words];
 const anyVersion = ['none', ...words.slice(2)];
+const ofWatches = anyVersion.filter((word) => word !== 'machine-with-node-hosts-alone-completed');
+const newer = ['none', ...words.slice(3)];
 const newest = ['none', 'machine-with-node-hosts-completed'];
 
 describe('a record lets in', () => {
@@ -37,17 +45,17 @@ describe('a record lets in', () => {
     [['ios 18.1', 'iPhone'], cli, ['ios 18.2', 'iPhone'], never],
     [['android 14', null], app('android'), ['android 15', null], anyVersion],
     [['android 14', null], app('ios'), ['ios 18.2', null], never],
-    [['watchos 11.2', null], app('watchos'), ['watchOS 11.3', null], anyVersion],
+    [['watchos 11.2', null], app('watchos'), ['watchOS 11.3', null], ofWatches],
     [['watchos 11.2', null], app('watchos'), ['watchos', null], never],
     [['watchos 11.2', null], app('watchos'), ['watchos 11.3.1.2', null], never],
-    [['darwin', null], node, ['macos', null], ['none', 'machine-of-any-version', 'machine-with-node-hosts-completed']],
-    [['macos 15.1', 'Mac'], app('macos'), ['macos 15.2', 'Mac'], newest],
-    [['macos', 'Mac'], app('macos'), ['macos 15.2.1', 'Mac'], newest],
-    [['darwin', 'Mac'], app('macos'), ['macos 15.2', 'Mac'], newest],
+    [['darwin', null], node, ['macos', null], anyVersion],
+    [['macos 15.1', 'Mac'], app('macos'), ['macos 15.2', 'Mac'], newer],
+    [['macos', 'Mac'], app('macos'), ['macos 15.2.1', 'Mac'], newer],
+    [['darwin', 'Mac'], app('macos'), ['macos 15.2', 'Mac'], newer],
     [['macos 15.1', 'Mac'], app('macos'), ['macos', 'Mac'], never],
     [['macos 15.1', 'Mac'], app('macos'), ['macos 15.2 beta', 'Mac'], never],
     [['macos 15.1', 'Mac'], cli, ['macos 15.2', 'Mac'], never],
-    [['macos 15.1', 'Mac'], node, ['darwin', null], newest],
+    [['macos 15.1', 'Mac'], node, ['darwin', null], newer],
     [['macos 15.1', 'Mac'], node, ['win32', null], never],
     [['darwin', null], cli, ['macos', 'Mac'], newest],
     [['win32', null], cli, ['windows', 'Windows'], newest],

@@ -18,7 +18,12 @@ export const asCompared = (text: string | null): string => (text ?? '').trim().t
 
 const isNodeHost = ({ clientId, clientMode }: Client): boolean => clientId === 'node-host' && clientMode === 'node';
 
-const isCompleting = (knobs: Knobs): boolean => knobs.metadataPin === 'machine-with-node-hosts-completed';
+/** As the newest (2026.8.1), but others complete no older record yet, and watches have no versions. */
+const isOfNodeHostsAlone = ({ metadataPin }: Knobs): boolean =>
+  metadataPin === 'machine-with-node-hosts-alone-completed';
+
+const isCompleting = (knobs: Knobs): boolean =>
+  knobs.metadataPin === 'machine-with-node-hosts-completed' || isOfNodeHostsAlone(knobs);
 
 /** What a client says of its machine, as the gateway takes it. */
 export function machineOf(knobs: Knobs, client: Client): Pick<Client, 'platform' | 'family'> {
@@ -72,7 +77,8 @@ function isOtherName(knobs: Knobs, pinned: Pin, claimed: Pin, client: Client): b
     return isSame || (isCompleting(knobs) && other?.platform === 'macos' && MAC.test(pinned.platform));
   const isRuntime = pinned.platform === 'darwin' || pinned.platform === 'win32';
   const isComplete = claimed.platform === one?.platform && claimed.family === asCompared(one.family);
-  return isCompleting(knobs) && isRuntime && pinned.family === '' && isComplete;
+  if (!isCompleting(knobs) || isOfNodeHostsAlone(knobs)) return false;
+  return isRuntime && pinned.family === '' && isComplete;
 }
 
 const MAC = /^macos \d+(?:\.\d+){0,2}$/;
@@ -85,6 +91,7 @@ const HANDHELDS: ReadonlyMap<string, RegExp> = new Map([
 /** Another version of a phone's or a watch's system, where its own app says so; in some releases of a Mac's too. */
 function isOtherVersion(knobs: Knobs, pinned: string, claimed: string, { clientId }: Client): boolean {
   if (knobs.metadataPin === 'machine') return false;
+  if (clientId === 'openclaw-watchos' && isOfNodeHostsAlone(knobs)) return false;
   const handheld = HANDHELDS.get(clientId);
   if (handheld !== undefined) return handheld.test(pinned) && handheld.test(claimed);
   const isMac = isCompleting(knobs) && clientId === 'openclaw-macos' && MAC.test(claimed);

@@ -1,6 +1,7 @@
 /** The rules of the store that later releases brought, a row each: what one word of a knob changes against 2026.2.19. */
 import { describe, expect, test } from 'vitest';
 import { files, knobsWith, op, paired, request, ruled, token } from '../test/store-files.ts';
+import type { Knobs } from './releases/release.ts';
 import { ADMIN, PAIRING, READ, WRITE } from './scopes.ts';
 
 describe('a further ask', () => {
@@ -67,8 +68,22 @@ describe('an approval', () => {
   });
 
   test.each([
-    ['of an approver who has less', { approverBound: 'scopes-asked' }, {}, [READ], [WRITE], `missing scope: ${WRITE}`],
-    ['of an admin', { approverBound: 'scopes-asked', tokenCover: 'implied' }, {}, [ADMIN], [WRITE], undefined],
+    [
+      'of an approver who has less',
+      { approverBound: 'scopes-asked-in-its-role' },
+      {},
+      [READ],
+      [WRITE],
+      `missing scope: ${WRITE}`,
+    ],
+    [
+      'of an admin',
+      { approverBound: 'scopes-asked-in-its-role', tokenCover: 'implied' },
+      {},
+      [ADMIN],
+      [WRITE],
+      undefined,
+    ],
     [
       'of operator scopes for a node',
       { approverBound: 'scopes-asked-in-its-role', tokenCover: 'implied' },
@@ -76,6 +91,14 @@ describe('an approval', () => {
       [ADMIN],
       [READ],
       `missing scope: ${READ}`,
+    ],
+    [
+      'of operator scopes for a node and an operator at once',
+      { approverBound: 'scopes-asked-in-its-role', approvedRoles: 'of-all-asks', tokenCover: 'implied' },
+      { role: 'node', roles: ['operator'] },
+      [ADMIN],
+      [READ],
+      undefined,
     ],
     [
       'of a strange scope',
@@ -100,8 +123,14 @@ describe('an approval', () => {
     });
     const by = { approverBound: 'scopes-of-token', approvedToken: 'added-to-held' } as const;
     const silently = approve({ approver: [PAIRING], silently: true });
-    expect(ruled(before, silently, knobsWith(by)).why).toBe(`missing scope: ${READ}`);
-    expect(ruled(before, silently, knobsWith({ ...by, silentApprover: 'asked-and-approved' })).why).toBeUndefined();
+    const why = (silentApprover: Knobs['silentApprover']) =>
+      ruled(before, silently, knobsWith({ ...by, silentApprover })).why;
+    expect(why('asked')).toBe(`missing scope: ${READ}`);
+    expect(why('asked-and-approved')).toBeUndefined();
+    expect(why('none')).toBeUndefined();
+    expect(ruled(before, approve({ approver: [PAIRING] }), knobsWith({ ...by, silentApprover: 'none' })).why).toBe(
+      `missing scope: ${READ}`,
+    );
   });
 });
 

@@ -133,7 +133,9 @@ export const approve: Rule<'approve'> = (knobs, files, op) => {
   const scopesOf = (role: string) => tokenScopes(knobs, files, role, granted);
   const held = op.silently === true && knobs.silentApprover === 'asked-and-approved' ? files.paired : null;
   const approver = union(op.approver ?? [], held?.approved ?? held?.scopes ?? []);
-  const why = objection(knobs, live, approver, roles.includes('operator') ? scopesOf('operator') : []);
+  const isBound = op.silently !== true || knobs.silentApprover !== 'none';
+  const lists = roles.includes('operator') ? scopesOf('operator') : [];
+  const why = isBound ? objection(knobs, live, approver, lists) : null;
   if (why !== null) return denied(files, why);
   const names = [op.fresh?.token ?? '', op.fresh?.otherToken ?? op.fresh?.token ?? ''];
   const tokens: Record<string, Token> = { ...files.tokens };
@@ -219,8 +221,9 @@ function objection(
     const strange = asked.find((scope) => !roles.some((role) => scope.startsWith(`${role}.`)));
     if (strange !== undefined) return `invalid scope for requested roles: ${strange}`;
   }
-  // Bound by the role that the request was last made in, or wherever an operator is among those who asked.
-  const bound = knobs.approverBound === 'scopes-asked-in-its-role' ? live.role : 'operator';
+  // Bound by the role that the request was last made in, or wherever an operator is among those who get a token by it.
+  const grantsOperator = knobs.approvedRoles === 'of-all-asks' && roles.includes('operator');
+  const bound = knobs.approverBound === 'scopes-asked-in-its-role' && !grantsOperator ? live.role : 'operator';
   if (knobs.approverBound === 'none' || !roles.includes(bound)) return null;
   const needed = knobs.approverBound === 'scopes-of-token' ? union(ofOperators, token) : ofOperators;
   const missing = uncovered(tokenRule(knobs), approver, needed, bound);

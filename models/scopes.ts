@@ -10,9 +10,12 @@ export const APPROVALS = 'operator.approvals';
 export const PAIRING = 'operator.pairing';
 export const TALK_SECRETS = 'operator.talk.secrets';
 
+type Wider = Readonly<Record<string, readonly string[]>>;
+
 /** What stands for scopes that came later. */
-const MORE: Readonly<Record<string, readonly string[]>> = {
-  'operator.talk': [WRITE],
+const TALKING: Wider = { 'operator.talk': [WRITE] };
+const MORE: Wider = {
+  ...TALKING,
   'operator.sessions.read': [READ, WRITE, 'operator.sessions.write'],
   'operator.sessions.write': [WRITE],
 };
@@ -33,11 +36,19 @@ export type ScopeCover =
   /** As implied, but what does not begin with the role's name can never be covered, held or not. */
   | 'implied-in-role';
 
-/** How releases do that whose `operator.write` stands for talking and for sessions too, and `operator.read` for reading them. */
-type CoverRule = ScopeCover | 'implied-in-role-and-more';
+/** How releases do that whose `operator.write` stands for talking, or for sessions too, and `operator.read` for reading them. */
+type CoverRule = ScopeCover | 'implied-in-role-and-talk' | 'implied-in-role-and-more';
 
-export const coverRule = (cover: ScopeCover, newerScopes: 'strange' | 'implied'): CoverRule =>
-  newerScopes === 'implied' && cover === 'implied-in-role' ? 'implied-in-role-and-more' : cover;
+const LATER_COVER = { 'talk-implied': 'implied-in-role-and-talk', implied: 'implied-in-role-and-more' } as const;
+/** What stands for scopes that came later, by the rules that know of any. */
+const WIDER: { readonly [Rule in CoverRule]?: Wider } = {
+  'implied-in-role-and-talk': TALKING,
+  'implied-in-role-and-more': MORE,
+};
+const OF_ROLE_ONLY: readonly CoverRule[] = ['implied-in-role', ...Object.values(LATER_COVER)];
+
+export const coverRule = (cover: ScopeCover, newerScopes: 'strange' | keyof typeof LATER_COVER): CoverRule =>
+  newerScopes === 'strange' || cover !== 'implied-in-role' ? cover : LATER_COVER[newerScopes];
 
 /** True where `held` is enough for everything that `role` asks. Nothing asked is always covered. */
 export const covers = (
@@ -59,7 +70,7 @@ export function uncovered(
 }
 
 function missingIn(rule: CoverRule, held: readonly string[], asked: readonly string[], role: string): string | null {
-  const ofRoleOnly = rule === 'implied-in-role' || rule === 'implied-in-role-and-more';
+  const ofRoleOnly = OF_ROLE_ONLY.includes(rule);
   const covered = (scope: string): boolean => {
     if (ofRoleOnly && !scope.startsWith(`${role}.`)) return false;
     return held.includes(scope) || (role === 'operator' && isImplied(rule, held, scope));
@@ -70,7 +81,7 @@ function missingIn(rule: CoverRule, held: readonly string[], asked: readonly str
 function isImplied(rule: CoverRule, held: readonly string[], scope: string): boolean {
   if (rule === 'literal') return false;
   if (scope === READ && held.includes(WRITE)) return true;
-  if (rule === 'implied-in-role-and-more' && MORE[scope]?.some((wider) => held.includes(wider)) === true) return true;
+  if (WIDER[rule]?.[scope]?.some((wider) => held.includes(wider)) === true) return true;
   return held.includes(ADMIN) && (rule === 'read-implied' ? scope === READ : scope.startsWith('operator.'));
 }
 

@@ -1,6 +1,6 @@
 /** `docs/releases.md`, generated: what each knob decides, and what each release does there. */
-import { differences, knobTexts } from '../models/releases/knob-texts.ts';
-import type { Release } from '../models/releases/release.ts';
+import { differences, knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
+import type { Knobs, Release, Step } from '../models/releases/release.ts';
 import { knobNames, knobSaid } from './releases.ts';
 
 export function releasesPage(releases: readonly Release[]): string {
@@ -21,6 +21,16 @@ export function releasesPage(releases: readonly Release[]): string {
       const from = releases.find(({ name }) => name === release.of);
       return from === undefined ? [] : difference(from, release);
     }),
+    '## Between them',
+    '',
+    'Every other version that was published between two of them, as far as it was played: random sequences, the scenarios of',
+    '`test/apart.ts`, raw frames, its command line. Each does as the recorded one before it, but for what it, or a version since then,',
+    'brought; what nothing played tells is as before. `scopeloop releases show 2026.3.11` shows one, `--release 2026.3.11` plays it.',
+    '',
+    '| version | after | brings | and differs in |',
+    '|---|---|---|---|',
+    ...releases.flatMap((after, at) => after.steps.map((step) => stepRow(step, after, releases[at - 1]))),
+    '',
     '## Every knob',
     '',
     ...knobNames.flatMap((knob) => knobSection(knob, releases)),
@@ -42,6 +52,15 @@ function difference(from: Release, to: Release): string[] {
     ...knobs.map((knob) => `| \`${knob}\` | ${cell(knobSaid(from, knob))} | ${cell(knobSaid(to, knob))} |`),
     '',
   ];
+}
+
+function stepRow({ version, brings = [], meanwhile = {}, unlike }: Step, after: Release, before?: Release): string {
+  const own = Object.entries(meanwhile).map(
+    ([knob, word]) => `\`${knob}\`, for now: ${meaningOf(knob as keyof Knobs, String(word))}`,
+  );
+  const brought = knobNames.filter((knob) => brings.includes(knob) && before?.knobs[knob] !== after.knobs[knob]);
+  const said = [...brought.map((knob) => `\`${knob}\``), ...own].join(', ');
+  return `| ${version} | ${before?.name} | ${cell(said)} | ${cell(unlike ?? '')} |`;
 }
 
 function knobSection(knob: (typeof knobNames)[number], releases: readonly Release[]): string[] {

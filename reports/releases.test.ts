@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { releases } from '../models/releases/known.ts';
+import { releases, releasesBetween } from '../models/releases/known.ts';
 import { releaseOf } from '../test/playing.ts';
 import { differenceText, releaseFacts, releasesText, releaseText } from './releases.ts';
 import { releasesPage } from './releases-page.ts';
@@ -13,7 +13,8 @@ describe('releases in words', () => {
     expect(knobs.filter(({ value, says }) => value === says).map(({ knob }) => knob)).toEqual([]);
   });
   it('lists each of them', () => {
-    for (const { name } of releases) expect(releasesText(releases, 100)).toContain(name);
+    for (const { name } of [...releases, ...releasesBetween])
+      expect(releasesText(releases, releasesBetween, 100)).toContain(name);
   });
   it.each(releases.map(({ name }) => name))('shows every knob of %s within the width', (name) => {
     const lines = releaseText(releaseOf(name), 80).split('\n');

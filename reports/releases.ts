@@ -44,13 +44,14 @@ export const releaseFacts = (release: Release, knobs: readonly Knob[] = knobName
   })),
 });
 
-export function releasesText(releases: readonly Release[], width: number): string {
+export function releasesText(releases: readonly Release[], between: readonly Release[], width: number): string {
   const longest = Math.max(...releases.map(({ name }) => name.length));
   const lines = releases.flatMap(({ name, title, provenance }) => [
     `${name.padEnd(longest)}  ${title}`,
     ...wrap(provenance, width - longest - 2).map((line) => `${' '.repeat(longest)}  ${line}`),
   ]);
-  return `${lines.join('\n')}\n`;
+  const names = between.map(({ name }) => name).join(', ');
+  return `${[...lines, '', ...wrap(`published between them, and played: ${names}`, width)].join('\n')}\n`;
 }
 
 export function releaseText(release: Release, width: number): string {

@@ -2,7 +2,7 @@
  * A scenario over a range of releases: where a verdict begins and where it ends. How one release is played is handed in, so that
  * the same search serves profiles, which cost nothing, and published packages, each of which has to be started.
  */
-import { recordedReleases, type Standing, standsFor } from '../models/releases/known.ts';
+import { published, recordedReleases, type Standing, standsFor } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { expectedOf } from './expected.ts';
 import { findAllFlips, findFlips, type Sight } from './flips.ts';
@@ -87,6 +87,9 @@ export interface BisectAsk {
 
 /** The versions that are meant where none are named. */
 export const versionsKnown: readonly string[] = recordedReleases.map(({ name }) => name);
+
+/** Those, and all that were published between them. */
+export const versionsPublished: readonly string[] = published.map(({ name }) => name);
 
 export async function bisect(ask: BisectAsk): Promise<BisectResult> {
   const { versions, verdict, repeat, seed, target } = ask;

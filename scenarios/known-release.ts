@@ -1,5 +1,5 @@
 /** Release names that a person wrote. */
-import { releaseNamed, releaseNames } from '../models/releases/known.ts';
+import { isVersion, releaseNamed, releaseNames, standsFor } from '../models/releases/known.ts';
 import type { Release } from '../models/releases/release.ts';
 import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
@@ -11,14 +11,20 @@ export const defaultRelease = '2026.2.19';
 export function releaseOr(name: string, where: string): Release {
   const release = releaseNamed(name);
   if (release !== undefined) return release;
-  const near = nearest(name, releaseNames);
+  const known = `known are ${releaseNames.join(', ')} and what was published between them`;
   throw new UsageError({
     code: 'release-unknown',
     where,
-    problem: `no release is called "${name}"`,
-    hint:
-      near.length === 0
-        ? `write one of ${releaseNames.join(', ')}`
-        : `did you mean ${near.join(' or ')}? known are ${releaseNames.join(', ')}`,
+    problem: isVersion(name) ? `${name} was not played, so nobody knows its rules` : `no release is called "${name}"`,
+    hint: `${guessFor(name)}${known}`,
   });
+}
+
+function guessFor(name: string): string {
+  if (isVersion(name)) {
+    const before = standsFor(name)?.release.name;
+    return before === undefined ? '' : `the last before it that was played is ${before}; `;
+  }
+  const near = nearest(name, releaseNames);
+  return near.length === 0 ? '' : `did you mean ${near.join(' or ')}? `;
 }

@@ -151,6 +151,15 @@ export const apart: readonly Scenario[] = [
     ],
   },
   {
+    scenario: 'silent-nodes',
+    devices: { a: {}, b: {} },
+    steps: [
+      { connect: { device: 'a', ...host, role: 'node', scopes: ['operator.admin', 'operator.pairing'] } },
+      { connect: { device: 'b', ...host, role: 'node', scopes: ['operator.approvals'] } },
+      { connect: { device: 'b', ...cli, scopes: ['operator.admin'] } },
+    ],
+  },
+  {
     scenario: 'later-scopes',
     devices: { a: {}, b: {} },
     steps: [

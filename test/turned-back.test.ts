@@ -9,7 +9,7 @@ import { simulated } from '../scenarios/simulated.ts';
 import { apart } from './apart.ts';
 import { changedBy, noticedBy, under } from './noticing.ts';
 
-/** Read in the published sources of that release; nothing that can be played here decides them. */
+/** Read in the published sources of that release, or seen of what it sends; nothing that can be played here decides them. */
 const undecided: Readonly<Record<string, readonly (keyof Knobs)[]>> = {
   '2026.2.21': ['requestLife'],
   '2026.2.23': ['browserOrigin', 'nonceNeeded', 'noChallenge', 'connectFallbackMs'],
@@ -17,7 +17,7 @@ const undecided: Readonly<Record<string, readonly (keyof Knobs)[]>> = {
   '2026.4.15': ['upgradeCover', 'upgradeBaseline', 'requestLife', 'tokenBound', 'rotateBound'],
   '2026.5.7': ['approverBound'],
   '2026.7.1': ['requestLife'],
-  '2026.9.6': ['silentFailure', 'storeWrite', 'pageBuild'],
+  '2026.9.6': ['silentFailure', 'storeWrite', 'pageBuild', 'commandLooks'],
 };
 
 /** Of callers that no scenario has: `on-the-wire.test.ts` turns them back. */

@@ -5,7 +5,7 @@
  * are) or one that this release does not have (it is not played).
  */
 import type { Caller } from '../../models/client.ts';
-import { commandScopes, presentedBy, wholeSets } from '../../models/command-line.ts';
+import { commandScopes, presentedBy, showsAtHome, wholeSets } from '../../models/command-line.ts';
 import { nameOf, OPERATOR } from '../../models/nodes.ts';
 import { standsFor } from '../../models/releases/known.ts';
 import type { Knobs } from '../../models/releases/release.ts';
@@ -43,11 +43,13 @@ export function commandFor(version: string, caller: Caller, idOf: (device: strin
   if (words === null) return null;
   if (isCli) checkCaller(version, caller);
   else if (caller.auth !== 'shared' || !caller.local) return null;
-  const remark = remarkOn(knobs, caller, isCli);
-  return { ...words, remark, asks: presented.scopes, showsDevice: knobs.commandDevice === 'shown' };
+  const showsDevice = showsAtHome(knobs, words.looks === true);
+  const remark = remarkOn(knobs, caller, { isCli, showsDevice });
+  return { args: words.args, text: words.text, shows: words.shows, remark, asks: presented.scopes, showsDevice };
 }
 
-type Words = Omit<Command, 'remark' | 'showsDevice' | 'asks'>;
+/** `looks`: it only looks at the gateway. */
+type Words = Pick<Command, 'args' | 'text' | 'shows'> & { readonly looks?: true };
 
 const command = (
   args: readonly string[],
@@ -60,8 +62,8 @@ const command = (
 });
 
 function lookWords({ call }: Caller): Words | null {
-  if (call === null || call.method === 'health') return command(['health', '--json']);
-  return call.method === 'channels.status' ? command(['channels', 'status']) : null;
+  if (call === null || call.method === 'health') return { ...command(['health', '--json']), looks: true };
+  return call.method === 'channels.status' ? { ...command(['channels', 'status']), looks: true } : null;
 }
 
 interface Params {
@@ -118,10 +120,14 @@ function checkCaller(version: string, { node, auth, local, role, scopes, mode, o
 }
 
 /** What the release is known to send that is not what the scenario says. */
-function remarkOn(knobs: Knobs, { node, mode, scopes, call, own }: Caller, isCli: boolean): string | null {
+function remarkOn(
+  knobs: Knobs,
+  { node, mode, scopes, call, own }: Caller,
+  { isCli, showsDevice }: { readonly isCli: boolean; readonly showsDevice: boolean },
+): string | null {
   if (own === true) return null;
-  if (knobs.commandDevice !== 'shown') return 'shows no device, so nothing is paired';
-  if (!isCli) return knobs.commandLooks === 'read-as-backend' ? null : `asks ${CLI_3.join(', ')}`;
+  if (!showsDevice) return 'shows no device, so nothing is paired';
+  if (!isCli) return knobs.commandLooks === 'as-all-others' ? `asks ${CLI_3.join(', ')}` : null;
   if (mode === 'probe' || nameOf(node) === OPERATOR) return null;
   if (knobs.commandAsks === 'what-its-method-takes') {
     const isPairing = call === null || call.method.startsWith('device.');

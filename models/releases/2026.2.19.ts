@@ -29,7 +29,7 @@ export const release_2026_2_19: Release = {
     approvalGrants: 'request-as-it-stands',
     approvable: 'any',
     approverBound: 'none',
-    silentApprover: 'asked',
+    silentApprover: 'none',
     silentFailure: 'goes-on',
     silentTwins: 'stay',
     approvedRoles: 'of-last-ask',
@@ -89,4 +89,5 @@ export const release_2026_2_19: Release = {
     browserBackOff: 'read in the published bundle, not run',
     hintedWaitMs: 'unused by this release: it hints nothing',
   },
+  steps: [],
 };

@@ -19,6 +19,7 @@ export const release_2026_2_23: Release = successor(
     deviceTokenField: 'its-own-too',
     signatureSkewMs: 120_000,
     connectFallbackMs: 2000,
+    commandAsks: 'five',
     noDevice: 'operators-without-scopes',
   },
   {
@@ -36,6 +37,16 @@ export const release_2026_2_23: Release = successor(
       'a right device token without a field of its own that covers too little says: gateway token mismatch',
     connectFallbackMs: 'read in the published bundle of its client, not run',
     signatureSkewMs: 'seen running: 200 s off is refused, 100 s is not',
+    commandAsks: 'seen running: what its command line sends to a gateway that listens only',
     noDevice: 'seen running: nodes without a device hear that it is required, whatever they call themselves',
   },
+  [
+    {
+      version: '2026.2.22',
+      brings: [
+        ...(['tokenCover', 'scopeUpgrade', 'sharedSecret', 'nonceNeeded', 'deviceTokenField', 'noDevice'] as const),
+        ...(['refusalTexts', 'signatureSkewMs', 'noChallenge', 'connectFallbackMs', 'commandAsks'] as const),
+      ],
+    },
+  ],
 );

@@ -8,15 +8,14 @@ export const release_2026_2_26: Release = successor(
   {
     metadataPin: 'machine',
     sharedSecret: 'not-enough',
-    commandAsks: 'five',
     noDevice: 'operators-keep-scopes',
   },
   {
     metadataPin:
       'seen running: a client of another platform, or with a family where none was approved or another, says metadata-upgrade',
-    commandAsks: 'seen running: the first command is paired with all five',
     sharedSecret: 'the first command of a command line is paired in silence again',
     noDevice:
       'seen running: whoever shows the shared secret and no device lists sessions and requests, from elsewhere too',
   },
+  [{ version: '2026.2.24' }, { version: '2026.2.25', brings: ['sharedSecret'] }],
 );

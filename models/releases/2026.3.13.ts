@@ -27,4 +27,13 @@ export const release_2026_3_13: Release = successor(
     onPairingRequired: 'seen running: one try, and not connected 90 s after the approval',
     noDevice: 'seen running: the same callers lack operator.read',
   },
+  [
+    {
+      version: '2026.3.7',
+      brings: ['methods'],
+      unlike: 'what nodes may fetch: node.pending.ack, drain and pull are unknown',
+    },
+    { version: '2026.3.8' },
+    { version: '2026.3.11', brings: ['rotatorBound', 'wrongSecret', 'finalRefusals', 'onPairingRequired'] },
+  ],
 );

@@ -17,4 +17,5 @@ export const release_2026_3_2: Release = successor(
     browserOrigin: 'sequence x2: a browser behind a proxy says origin not allowed',
     proofCodes: 'seen running: an expired signature says: DEVICE_AUTH_SIGNATURE_EXPIRED',
   },
+  [{ version: '2026.3.1', brings: ['proofCodes', 'methods'] }],
 );

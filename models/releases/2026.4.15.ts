@@ -2,6 +2,8 @@
 import { release_2026_3_28 } from './2026.3.28.ts';
 import { type Release, successor } from './release.ts';
 
+const COMMANDS_BY_ADMIN = 'commands.list, which needs admin';
+
 export const release_2026_4_15: Release = successor(
   release_2026_3_28,
   '2026.4.15',
@@ -17,7 +19,6 @@ export const release_2026_4_15: Release = successor(
     roleUpgrade: 'silent-if-local',
     backendCalls: 'need-no-first-pairing',
     approvable: 'scopes-of-its-roles',
-    approverBound: 'scopes-asked',
     silentFailure: 'refused-unless-covered',
     approvedRoles: 'of-all-asks',
     approvedToken: 'request-or-held-of-role',
@@ -38,7 +39,6 @@ export const release_2026_4_15: Release = successor(
     nothingApproved: 'a first pairing for nothing has an empty `approvedScopes` and is given its token',
     roleUpgrade: 'sequence h06: a local connect undoes a revoke',
     backendCalls: 'an unpaired backend is let in, a paired one needs what it asks',
-    approverBound: 'read in the source of the time; no sequence tells',
     approvable: 'approve says: invalid scope for requested roles: custom.scope',
     silentFailure: 'sequence g0131: a local first pairing with a strange scope leaves a silent request and is refused',
     approvedRoles: 'a request of both roles yields both tokens',
@@ -50,4 +50,19 @@ export const release_2026_4_15: Release = successor(
     openConnections: 'seen running, here and in 2026.6.11 and 2026.9.6: 4001 device removed after a rotate too',
     rotateBound: 'rotating a role that was never approved is denied',
   },
+  [
+    { version: '2026.3.31', brings: ['rolesHeld', 'nothingApproved'] },
+    { version: '2026.4.1' },
+    { version: '2026.4.2', brings: ['roleUpgrade'] },
+    {
+      version: '2026.4.7',
+      brings: [
+        ...(['upgradeCover', 'tokenCover', 'backendCalls', 'approvedRoles', 'approvedToken', 'managing'] as const),
+        ...(['methods', 'commandAsks'] as const),
+      ],
+      unlike: COMMANDS_BY_ADMIN,
+    },
+    { version: '2026.4.8', unlike: COMMANDS_BY_ADMIN },
+    { version: '2026.4.12', brings: ['connectAdds', 'requestLife', 'approvable', 'rotateBound'] },
+  ],
 );

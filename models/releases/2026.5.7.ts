@@ -12,6 +12,7 @@ export const release_2026_5_7: Release = successor(
     revokerBound: 'own-scopes',
     managing: 'own-device-by-token',
     commandAsks: 'what-its-method-takes',
+    commandLooks: 'read-as-backend-without-device',
     rotateSecret: 'to-its-device-only',
     revokeDenial: 'denied',
     removalOfDevice: 'drops-request',
@@ -24,7 +25,9 @@ export const release_2026_5_7: Release = successor(
     metadataUpgrade: 'seen running: openclaw-macos of another platform is let in, cli is not',
     approverBound: 'read in the source of the time; no sequence tells',
     revokerBound: 'read in the published bundle: caller-missing-scope',
-    commandAsks: 'seen running: devices list pairs for pairing alone, and every other command is refused afterwards',
+    commandAsks:
+      'seen running: devices list pairs for pairing alone, and gateway call asks the one scope of its method',
+    commandLooks: 'seen running: health and channels status send no device, and are answered',
     managing: 'read in the published bundle: a device token decides, and lists and requests are bound, too',
     rotateSecret: 'no rotate by the operator hands the secret over',
     revokeDenial: 'a refused revoke says: device token revocation denied',
@@ -34,4 +37,16 @@ export const release_2026_5_7: Release = successor(
     noDevice: 'seen running: a local backend without a device lists what it asked for, and hello names its scopes',
     refusalTexts: 'messages name the reason, closes the request',
   },
+  [
+    { version: '2026.4.20', brings: ['managing', 'refusalTexts', 'noDevice'] },
+    {
+      version: '2026.4.29',
+      brings: [
+        ...(['metadataUpgrade', 'approverBound', 'revokerBound', 'rotateSecret', 'revokeDenial'] as const),
+        ...(['removalOfDevice', 'methods', 'commandAsks', 'commandLooks', 'clientIds'] as const),
+      ],
+      unlike: 'artifacts.list, which needs admin',
+    },
+    { version: '2026.5.2' },
+  ],
 );

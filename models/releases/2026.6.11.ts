@@ -31,4 +31,16 @@ export const release_2026_6_11: Release = successor(
     narrowToken: 'AUTH_SCOPE_MISMATCH beside AUTH_DEVICE_TOKEN_MISMATCH',
     finalRefusals: 'read in the published bundle of its client; not run',
   },
+  [
+    { version: '2026.5.12', brings: ['approvedToken', 'narrowToken', 'methods', 'protocol'] },
+    {
+      version: '2026.5.18',
+      brings: ['metadataUpgrade', 'roleUpgrade'],
+      unlike:
+        "pages in a browser, which are not paired in silence, and other names of a node host's system, which it lets in",
+    },
+    { version: '2026.5.28', brings: ['metadataPin', 'pageTokens', 'managing', 'finalRefusals'] },
+    { version: '2026.6.5' },
+    { version: '2026.6.10' },
+  ],
 );

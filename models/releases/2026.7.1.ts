@@ -22,4 +22,5 @@ export const release_2026_7_1: Release = successor(
     requestLife: 'seen in the store: `refreshedAtMs` beside `ts`, and retries move it',
     repeatedAsk: 'a narrower ask keeps the id, a wider one makes a new one',
   },
+  [{ version: '2026.6.35' }],
 );

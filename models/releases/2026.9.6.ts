@@ -2,6 +2,9 @@
 import { release_2026_7_1 } from './2026.7.1.ts';
 import { type Release, successor } from './release.ts';
 
+/** Told by the scenario `sessions` (test/apart.ts). */
+const SESSIONS_BY_READ = 'sessions and questions, whose own scopes are not enough for their methods';
+
 export const release_2026_9_6: Release = successor(
   release_2026_7_1,
   '2026.9.6',
@@ -16,6 +19,7 @@ export const release_2026_9_6: Release = successor(
     backendCalls: 'never-pair-by-any-token',
     nodesNeed: 'a-token',
     storeWrite: 'at-once',
+    commandLooks: 'read-as-itself',
     secretHint: 'by-locality',
     pageBuild: 'of-the-gateway',
     pageTokens: 'marked-also-when-approved',
@@ -40,6 +44,7 @@ export const release_2026_9_6: Release = successor(
       'sequence h06: a backend call renews a revoked token by what it asks; by its own token it gets in from another machine',
     nodesNeed: 'sequences g0021 and g0049: backend calls in the role of a node',
     storeWrite: 'one transaction; an approval that races a connect leaves no orphan in 12 rounds',
+    commandLooks: 'seen running: health and channels status come as cli, asking read',
     secretHint: 'the messages of a local cli and of a page without a secret, seen running',
     pageTokens:
       'seen running: after a page, an approval and a command line by the shared secret there is another token once more',
@@ -51,4 +56,23 @@ export const release_2026_9_6: Release = successor(
     rotatorBound: 'seen running: a node token with node.invoke is rotated by an operator without it',
     revokerBound: 'seen running: a node token with node.invoke is revoked by an operator without it',
   },
+  [
+    { version: '2026.7.34' },
+    { version: '2026.7.35' },
+    {
+      version: '2026.8.1',
+      brings: [
+        ...(['scopeUpgrade', 'silentApprover', 'silentTwins', 'backendCalls', 'nodesNeed', 'storeWrite'] as const),
+        ...(['secretHint', 'pageBuild', 'clientIds', 'helloScopes', 'methods'] as const),
+      ],
+      meanwhile: { newerScopes: 'talk-implied', metadataPin: 'machine-with-node-hosts-alone-completed' },
+      unlike: SESSIONS_BY_READ,
+    },
+    { version: '2026.8.2', unlike: SESSIONS_BY_READ },
+    { version: '2026.9.1', brings: ['rotatorBound', 'revokerBound'], unlike: SESSIONS_BY_READ },
+    { version: '2026.9.2', brings: ['metadataPin'], unlike: SESSIONS_BY_READ },
+    { version: '2026.9.3', unlike: SESSIONS_BY_READ },
+    { version: '2026.9.4', unlike: SESSIONS_BY_READ },
+    { version: '2026.9.5', brings: ['pageTokens'], unlike: SESSIONS_BY_READ },
+  ],
 );

@@ -12,6 +12,7 @@ import { release_2026_5_7 } from './2026.5.7.ts';
 import { release_2026_6_11 } from './2026.6.11.ts';
 import { release_2026_7_1 } from './2026.7.1.ts';
 import { release_2026_9_6 } from './2026.9.6.ts';
+import { between } from './between.ts';
 import { autoUpgrade, singleRequest } from './fixes.ts';
 import type { Release } from './release.ts';
 
@@ -39,9 +40,6 @@ export const releases: readonly Release[] = [...recordedReleases, autoUpgrade, s
 
 export const releaseNames: readonly string[] = releases.map(({ name }) => name);
 
-/** The release of this name, or undefined. */
-export const releaseNamed = (name: string): Release | undefined => releases.find((release) => release.name === name);
-
 const parts = (version: string): readonly number[] => version.split(/[.-]/).map(Number);
 
 export const isVersion = (name: string): boolean => /^\d{4}\.\d{1,2}\.\d{1,2}(-\d+)?$/.test(name);
@@ -55,19 +53,38 @@ function compare(one: string, other: string): number {
 /** Versions in the order in which they were published, each once. */
 export const inOrder = (versions: readonly string[]): readonly string[] => [...new Set(versions)].sort(compare);
 
+const isUpTo = (version: string, other: string): boolean => compare(version, other) <= 0;
+
+/** Every other version that was published between two of them. */
+export const releasesBetween: readonly Release[] = recordedReleases.flatMap((after, at) => {
+  const before = recordedReleases[at - 1];
+  return before === undefined ? [] : between(before, after);
+});
+
+/** All that were published, oldest first. */
+export const published: readonly Release[] = [...recordedReleases, ...releasesBetween].sort((one, other) =>
+  compare(one.name, other.name),
+);
+
+const byName = new Map([...releases, ...releasesBetween].map((release) => [release.name, release]));
+
+/** The release of this name, or undefined. */
+export const releaseNamed = (name: string): Release | undefined => byName.get(name);
+
 /** Which profile stands for a published version. */
 export interface Standing {
   readonly release: Release;
-  /** What has to be said beside every answer it gives, or null for the recorded version itself. */
+  /** What has to be said beside every answer it gives, or null for a version with a profile of its own. */
   readonly note: string | null;
 }
 
-/** The profile of a version: its own, or the one of the recorded version before it. Undefined for none and for older ones. */
+/** The profile of a version: its own, or the one of the version before it. Undefined for none and for older ones. */
 export function standsFor(version: string): Standing | undefined {
   const own = releaseNamed(version);
   if (own !== undefined) return { release: own, note: null };
   if (!isVersion(version)) return undefined;
-  const release = recordedReleases.findLast(({ name }) => compare(name, version) <= 0);
-  if (release === undefined) return undefined;
-  return { release, note: `${version} was not recorded; it is taken to be as ${release.name}` };
+  const [oldest] = recordedReleases;
+  if (oldest === undefined || !isUpTo(oldest.name, version)) return undefined;
+  const release = published.findLast(({ name }) => isUpTo(name, version)) as Release;
+  return { release, note: `${version} was not played; it is taken to be as ${release.name}` };
 }

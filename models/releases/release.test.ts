@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { autoUpgrade, singleRequest } from './fixes.ts';
 import { differences, knobTexts } from './knob-texts.ts';
-import { releaseNamed, releaseNames, releases, standsFor } from './known.ts';
+import { published, recordedReleases, releaseNamed, releaseNames, releases, standsFor } from './known.ts';
 import { type Knobs, variant } from './release.ts';
 
 const issue = releaseNamed('2026.2.19') as (typeof releases)[number];
@@ -77,17 +77,32 @@ describe('releases', () => {
   });
 });
 
+describe('versions on the way to a recorded one', () => {
+  test('come in order, each as the one before it but for what it brings', () => {
+    const names = published.map(({ name }) => name);
+    expect(names.filter((name) => releaseNames.includes(name))).toEqual(recordedReleases.map(({ name }) => name));
+    for (const { steps, name: after } of recordedReleases)
+      for (const [at, { version, brings = [], meanwhile = {} }] of steps.entries()) {
+        const place = names.indexOf(version);
+        expect(names[place + 1]).toBe(steps[at + 1]?.version ?? after);
+        const [before, now] = [published[place - 1], published[place]] as const;
+        const changed = new Set([...brings, ...Object.keys(meanwhile)]);
+        expect(new Set(differences(before!, now!)), version).toEqual(changed);
+      }
+  });
+});
+
 describe('which profile stands for a version', () => {
   test.each([
     ['2026.2.17', '2026.2.17'],
     ['2026.2.18', '2026.2.17'],
     ['2026.2.19-2', '2026.2.19'],
     ['2026.2.20', '2026.2.19'],
-    ['2026.2.25', '2026.2.23'],
+    ['2026.2.25', '2026.2.25'],
     ['2026.3.2', '2026.3.2'],
-    ['2026.3.8', '2026.3.2'],
+    ['2026.3.9', '2026.3.8'],
+    ['2026.4.5', '2026.4.2'],
     ['2026.3.13', '2026.3.13'],
-    ['2026.6.1', '2026.5.7'],
     ['2026.6.11', '2026.6.11'],
     ['2026.10.1', '2026.9.6'],
     ['2027.1.1', '2026.9.6'],
@@ -98,8 +113,8 @@ describe('which profile stands for a version', () => {
     expect(standing?.note === null).toBe(version === name);
   });
 
-  test('one that was not recorded says so', () => {
-    expect(standsFor('2026.3.8')?.note).toBe('2026.3.8 was not recorded; it is taken to be as 2026.3.2');
+  test('one that was not played says so', () => {
+    expect(standsFor('2026.4.5')?.note).toBe('2026.4.5 was not played; it is taken to be as 2026.4.2');
   });
 
   test('none stands for what is older or no version', () => {

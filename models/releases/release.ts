@@ -18,7 +18,7 @@ export interface Knobs {
   /** Comparison of asked with a token's scopes (verify and ensure). */
   readonly tokenCover: ScopeCover;
   /** Whether other scopes stand for those of talking and of sessions, where scopes imply others in their role. */
-  readonly newerScopes: 'strange' | 'implied';
+  readonly newerScopes: 'strange' | 'talk-implied' | 'implied';
   /** How tokens write their scopes down, and what is asked of them is read. */
   readonly scopeForm: 'as-asked' | 'with-implied';
   /** Whether rotate's scopes redefine what the device is approved for, or only its token. */
@@ -32,7 +32,12 @@ export interface Knobs {
   /** Whether a device that was approved for no scopes has an approved set. */
   readonly nothingApproved: 'is-a-set' | 'is-no-set';
   /** Whether a record lets in only clients of the machine that it was approved for. */
-  readonly metadataPin: 'none' | 'machine' | 'machine-of-any-version' | 'machine-with-node-hosts-completed';
+  readonly metadataPin:
+    | 'none'
+    | 'machine'
+    | 'machine-of-any-version'
+    | 'machine-with-node-hosts-alone-completed'
+    | 'machine-with-node-hosts-completed';
   /** What happens when a client of another machine comes. */
   readonly metadataUpgrade: 'ask' | 'silent-if-local-native-app' | 'silent-if-local-native-app-as-operator';
   /** What happens when a paired device asks for scopes that it does not hold. */
@@ -60,9 +65,9 @@ export interface Knobs {
   /** Which requests can be approved at all, whoever approves. */
   readonly approvable: 'any' | 'scopes-of-its-roles';
   /** Whether who approves must hold what is granted. */
-  readonly approverBound: 'none' | 'scopes-asked-in-its-role' | 'scopes-asked' | 'scopes-of-token';
+  readonly approverBound: 'none' | 'scopes-asked-in-its-role' | 'scopes-of-token';
   /** Whose scopes bound a silent approval, where an approver's do. */
-  readonly silentApprover: 'asked' | 'asked-and-approved';
+  readonly silentApprover: 'none' | 'asked' | 'asked-and-approved';
   /** What becomes of a connect whose silent request the store does not approve, or approves in vain. */
   readonly silentFailure: 'goes-on' | 'refused-unless-covered' | 'record-decides';
   /** What becomes of older silent pairings when a device is approved in silence as the same client. */
@@ -137,7 +142,7 @@ export interface Knobs {
   /** What the release's own command line asks. */
   readonly commandAsks: 'three' | 'five' | 'five-and-talk-secrets' | 'what-its-method-takes';
   /** As whom its commands come that only look at the gateway. */
-  readonly commandLooks: 'as-all-others' | 'read-as-backend';
+  readonly commandLooks: 'as-all-others' | 'read-as-backend' | 'read-as-backend-without-device' | 'read-as-itself';
   /** Whether the command line shows the gateway a device. */
   readonly commandDevice: 'shown' | 'not-on-its-own-host';
   /** What a caller may do who shows the shared secret and no device. */
@@ -185,6 +190,19 @@ export interface Release {
   readonly knobs: Knobs;
   /** Where a single knob was seen, if not where the profile says. */
   readonly sources: { readonly [Knob in keyof Knobs]?: string };
+  /** The versions that were published between the one that it is described by and itself, oldest first. */
+  readonly steps: readonly Step[];
+}
+
+/** A published version on the way from one recorded release to the next. */
+export interface Step {
+  readonly version: string;
+  /** The changes of the later one that it was the first to have. */
+  readonly brings?: readonly (keyof Knobs)[];
+  /** What it does as neither of them, until a later step brings the change. */
+  readonly meanwhile?: Partial<Knobs>;
+  /** In what it was seen to differ from all that the knobs can say. */
+  readonly unlike?: string;
 }
 
 /** A release that differs from another in the named knobs only. */
@@ -197,15 +215,22 @@ export function variant(of: Release, name: string, title: string, provenance: st
     provenance,
     knobs: { ...of.knobs, ...knobs },
     sources: Object.fromEntries(sources),
+    steps: [],
   };
 }
 
 type Sources = Release['sources'];
 
 /** The next recorded release: what it does otherwise, and where that was seen. All else is as seen of its predecessor. */
-export function successor(of: Release, name: string, knobs: Partial<Knobs>, sources: Sources): Release {
+export function successor(
+  of: Release,
+  name: string,
+  knobs: Partial<Knobs>,
+  sources: Sources,
+  steps: readonly Step[] = [],
+): Release {
   const title = `OpenClaw ${name}`;
   const provenance = `seen on the running release; what is not named here is as in ${of.name}`;
   const next = variant(of, name, title, provenance, knobs);
-  return { ...next, sources: { ...next.sources, ...sources } };
+  return { ...next, sources: { ...next.sources, ...sources }, steps };
 }

@@ -40,6 +40,7 @@ export const textsOfAdmission: TextsOf<
     asks: 'What stands for the scopes of talking and of sessions, where scopes imply others in their role?',
     words: {
       strange: 'admin alone, as for every scope that nobody knows',
+      'talk-implied': 'write too for talking, admin alone for sessions',
       implied: 'write too, and read for reading sessions',
     },
   },
@@ -90,8 +91,10 @@ export const textsOfAdmission: TextsOf<
       machine: 'no: who says otherwise has to be approved anew',
       'machine-of-any-version':
         'no; but a phone may have another version of its system, a node host another name of the same system',
+      'machine-with-node-hosts-alone-completed':
+        'no, but for versions (of a Mac, too, but not of a watch) and names; and a node host of a desktop that names no family is given one, so that other clients of that device have to be approved',
       'machine-with-node-hosts-completed':
-        'no, but for versions and names, those of a Mac included; and a node host of a desktop that names no family is given one, so that other clients of that device have to be approved',
+        'the same, but a watch may have another version, and whoever names the family of a desktop, where the record has none, is let in',
     },
   },
   metadataUpgrade: {

@@ -34,6 +34,9 @@ export const textsOfCommands: TextsOf<'methods' | 'commandAsks' | 'commandLooks'
     words: {
       'as-all-others': 'as its other commands',
       'read-as-backend': "as the gateway's own backend client that asks read",
+      'read-as-backend-without-device':
+        'the same, and on the host of the gateway with the shared secret it shows no device',
+      'read-as-itself': 'as its other commands, asking read',
     },
   },
   commandDevice: {

@@ -61,14 +61,14 @@ export const textsOfTheStore: TextsOf<
     words: {
       none: 'no',
       'scopes-asked-in-its-role':
-        'those that are asked, admin covering others only in a request of an operator; of a silent approval the connect itself is the approver',
-      'scopes-asked': 'those that are asked; of a silent approval the connect itself is the approver',
+        'those that are asked, admin covering others only where an operator gets a token; of a silent approval the connect itself is the approver',
       'scopes-of-token': 'those and all that the token of an operator will list',
     },
   },
   silentApprover: {
     asks: 'Which scopes bound a silent approval, where those of an approver do?',
     words: {
+      none: 'none: whatever is asked',
       asked: 'those that the connect asks',
       'asked-and-approved': 'those that the connect asks and those that its device is approved for',
     },

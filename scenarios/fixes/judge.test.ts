@@ -20,7 +20,7 @@ describe('the lattice of 2026.2.19', () => {
     expect([choices.length, count]).toMatchInlineSnapshot(`
       [
         55,
-        98,
+        101,
       ]
     `);
   });
