@@ -48,7 +48,7 @@ export const bisectCommand = (door: Door): Command<BisectArguments> => ({
       .option('from', { type: 'string', describe: 'the first version (default: the first that is known)' })
       .option('to', { type: 'string', describe: 'the last version (default: the last that is known)' })
       .option('releases', { type: 'string', array: true, describe: 'these versions instead of the known ones' })
-      .option('published', { type: 'boolean', describe: 'all that were published between them, too' })
+      .option('published', { type: 'boolean', describe: 'those published between them that were played, too' })
       .option('on', { type: 'string', describe: 'sim (default): the profiles; openclaw: the published packages' })
       .option('with', { type: 'string', describe: 'openclaw: cli lets its own command line play what it can' })
       .option('verdict', { type: 'string', describe: `what to look for (default ${LOOKED_FOR})` })

@@ -9,6 +9,7 @@ import { release_2026_2_26 } from './releases/2026.2.26.ts';
 import { release_2026_3_13 } from './releases/2026.3.13.ts';
 import { release_2026_5_7 } from './releases/2026.5.7.ts';
 import { release_2026_7_1 } from './releases/2026.7.1.ts';
+import { release_2026_9_6 } from './releases/2026.9.6.ts';
 
 const base: Caller = { ...operatorCaller(clientNode('cli'), null), device: 'laptop', scopes: [], auth: 'shared' };
 const own: Caller = { ...base, own: true };
@@ -21,8 +22,10 @@ describe('what a command line presents', () => {
     [release_2026_2_19, 'device.pair.list', 'cli', 'operator.admin operator.approvals operator.pairing', true],
     [release_2026_5_7, 'device.pair.list', 'cli', 'operator.pairing', true],
     [release_2026_5_7, 'wake', 'cli', 'operator.write', true],
+    [release_2026_5_7, 'health', 'gateway-client', 'operator.read', false],
     [release_2026_7_1, 'device.pair.list', 'cli', 'operator.pairing', false],
     [release_2026_7_1, 'health', 'gateway-client', 'operator.read', false],
+    [release_2026_9_6, 'health', 'cli', 'operator.read', false],
   ] as const)('is its release’s: %#', ({ knobs }, method, id, scopes, showsDevice) => {
     const seen = presentedBy(knobs, { ...own, call: call(method) });
     expect({ ...seen, scopes: seen.scopes.join(' ') }).toMatchObject({ id, scopes, showsDevice });

@@ -88,7 +88,7 @@ export interface BisectAsk {
 /** The versions that are meant where none are named. */
 export const versionsKnown: readonly string[] = recordedReleases.map(({ name }) => name);
 
-/** Those, and all that were published between them. */
+/** Those, and the versions between them that were played. */
 export const versionsPublished: readonly string[] = published.map(({ name }) => name);
 
 export async function bisect(ask: BisectAsk): Promise<BisectResult> {

@@ -11,7 +11,7 @@ export const defaultRelease = '2026.2.19';
 export function releaseOr(name: string, where: string): Release {
   const release = releaseNamed(name);
   if (release !== undefined) return release;
-  const known = `known are ${releaseNames.join(', ')} and what was published between them`;
+  const known = `known are ${releaseNames.join(', ')} and versions between them (scopeloop releases)`;
   throw new UsageError({
     code: 'release-unknown',
     where,

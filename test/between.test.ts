@@ -44,7 +44,10 @@ function playedBy(version: string, change: Partial<Knobs>): Release {
   return { ...release, knobs: { ...release.knobs, ...kept, ...change } };
 }
 
-async function shown(release: Release, { devices = [], operations, scenario, seen }: Seen): Promise<readonly Comparable[]> {
+async function shown(
+  release: Release,
+  { devices = [], operations, scenario, seen }: Seen,
+): Promise<readonly Comparable[]> {
   if (operations !== undefined) return new Prediction(release).of(operations, devices).map(observed);
   const played = apart.find((one) => one.scenario === scenario);
   if (played === undefined) throw new Error(`no scenario ${scenario}`);

@@ -89,6 +89,7 @@ describe('what a release asks otherwise is said', () => {
     ['2026.2.26', cli, `asks ${FULL_5.join(', ')}`],
     ['2026.4.15', { ...cli, scopes: FULL_5 }, `asks ${FULL_5.join(', ')}, operator.talk.secrets`],
     ['2026.5.7', cli, 'asks operator.pairing or what the method takes'],
+    ['2026.5.7', reader, 'shows no device, so nothing is paired'],
     ['2026.6.11', { ...cli, call: call('health') }, 'asks the one scope of its method'],
     ['2026.7.1', reader, 'shows no device, so nothing is paired'],
     ['2026.9.6', cli, 'shows no device, so nothing is paired'],

@@ -55,13 +55,13 @@ export const inOrder = (versions: readonly string[]): readonly string[] => [...n
 
 const isUpTo = (version: string, other: string): boolean => compare(version, other) <= 0;
 
-/** Every other version that was published between two of them. */
+/** Versions that were published between two of them, and played. */
 export const releasesBetween: readonly Release[] = recordedReleases.flatMap((after, at) => {
   const before = recordedReleases[at - 1];
   return before === undefined ? [] : between(before, after);
 });
 
-/** All that were published, oldest first. */
+/** All published versions that have a profile, oldest first. */
 export const published: readonly Release[] = [...recordedReleases, ...releasesBetween].sort((one, other) =>
   compare(one.name, other.name),
 );

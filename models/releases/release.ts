@@ -190,7 +190,7 @@ export interface Release {
   readonly knobs: Knobs;
   /** Where a single knob was seen, if not where the profile says. */
   readonly sources: { readonly [Knob in keyof Knobs]?: string };
-  /** The versions that were published between the one that it is described by and itself, oldest first. */
+  /** Versions that were published between the one that it is described by and itself, oldest first. */
   readonly steps: readonly Step[];
 }
 
