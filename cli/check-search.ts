@@ -177,7 +177,7 @@ async function save(teller: Teller, dir: string, result: CheckResult, configurat
     if (plan === null) continue;
     const path = join(dir, `${file}.yaml`);
     const because = `Refutes "${name}", found by check of ${result.release} in ${result.time} time.`;
-    writeWhole(path, await savedWitness(plan, because, configuration.release));
+    writeWhole(path, await savedWitness(plan, because, configuration.release), '--save');
     teller.say(`saved ${path}`);
   }
 }

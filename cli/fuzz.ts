@@ -117,7 +117,7 @@ async function fuzzOne(
   }
   const counting = args.coverage === true ? coverageOf(release) : null;
   const startedMs = Date.now();
-  const known = new Set(corpus.flatMap(({ name, now }) => (now === 'fails' ? [name] : [])));
+  const known = new Set(corpus.flatMap(({ loop, now }) => (now === 'fails' ? [loop] : [])));
   const fuzzed = await fuzz({
     ...asked,
     known,

@@ -24,8 +24,12 @@ export const listOf = (words: string | readonly string[] | undefined): readonly 
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-export const releasesOf = (words: string | readonly string[] | undefined): readonly Release[] =>
-  listOf(words).map((name) => releaseOr(name, '--release'));
+/** None where the option is not there; a variable that is empty is no release, and not the default one either. */
+export function releasesOf(words: string | readonly string[] | undefined): readonly Release[] {
+  const names = listOf(words);
+  if (words !== undefined && names.length === 0) releaseOr('', '--release');
+  return names.map((name) => releaseOr(name, '--release'));
+}
 
 /** A whole number within bounds, or a usage error that says so. */
 export function wholeNumber(flag: string, written: unknown, min: number, max: number): number {

@@ -1,6 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { deliver, inkFor, outPath } from './output.ts';
 
@@ -35,6 +38,35 @@ describe('where a result goes', () => {
     deliver(door, 'result', { out: undefined, format: 'text' });
     expect(printed).toEqual(['result']);
     expect([inkFor(door, out).colour, inkFor(door, undefined).colour]).toEqual([false, true]);
+  });
+
+  test('a link stays one, and what it leads to is written', () => {
+    const [file, link] = [join(folder, 'real.txt'), join(folder, 'link.txt')];
+    writeFileSync(file, 'before');
+    symlinkSync(file, link);
+    deliver({ print: () => {}, say: () => {} }, 'after', { out: link, format: 'text' });
+    expect([readFileSync(file, 'utf8'), lstatSync(link).isSymbolicLink(), readlinkSync(link)]).toEqual([
+      'after',
+      true,
+      file,
+    ]);
+  });
+
+  test('what is no plain file is written to, and stays what it is', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const read = readFile(pipe, 'utf8');
+    const writer = new URL('./output.ts', import.meta.url).href;
+    // Each end of a pipe waits for the other, so they are in two processes.
+    const script = `import(${JSON.stringify(writer)}).then(({ writeWhole }) => writeWhole(${JSON.stringify(pipe)}, 'through'))`;
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', '-e', script]);
+    expect([await read, lstatSync(pipe).isFIFO()]).toEqual(['through', true]);
+  });
+
+  test('no name is no file', () => {
+    expect(() => outPath('', 'html', undefined, '--html')).toThrow(
+      '--html: no file is named; write --html and its path',
+    );
   });
 
   test('what cannot be written is one sentence that names the file', () => {

@@ -1,5 +1,5 @@
 /** Where results go: stdout, or a file that is written whole or not at all. */
-import { appendFileSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../scenarios/folder.ts';
 import { UsageError } from '../scenarios/usage-error.ts';
@@ -18,7 +18,9 @@ const EXTENSION: Readonly<Record<string, string>> = {
 };
 
 /** `FILE`, or `DIR/<name>.<extension>` where it is a folder or ends in a slash. */
-export function outPath(out: string, format: string, name = 'report'): string {
+export function outPath(out: string, format: string, name = 'report', where = '--out'): string {
+  if (out.trim() === '')
+    throw new UsageError({ code: 'usage', where, problem: 'no file is named', hint: `write ${where} and its path` });
   const isFolder = out.endsWith('/') || (existsSync(out) && statSync(out).isDirectory());
   return resolve(isFolder ? join(out, `${name}.${EXTENSION[format] ?? 'txt'}`) : out);
 }
@@ -47,17 +49,26 @@ export const inkFor = ({ colour, width }: Pick<Door, 'colour' | 'width'>, out: s
   width,
 });
 
-/** Writes beside the target and renames, so that nobody ever reads half a report and an earlier one survives a failure. */
-export function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.part`;
+/**
+ * Writes beside the target and renames, so that nobody ever reads half a report and an earlier one survives a failure. `where`: the
+ * option that named it. A link stays one, and what is no plain file (a device, a pipe) is written to, as nothing may take its place.
+ */
+export function writeWhole(path: string, text: string, where = '--out'): void {
   try {
     makeFolder(dirname(path));
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there !== undefined && !there.isFile()) {
+      writeFileSync(path, text);
+      return;
+    }
+    const target = there === undefined ? path : realpathSync(path);
+    const beside = `${target}.${process.pid}.part`;
     writeFileSync(beside, text);
-    renameSync(beside, path);
+    renameSync(beside, target);
   } catch (error) {
     throw new UsageError({
       code: 'out-unwritable',
-      where: '--out',
+      where,
       problem: `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
       hint: 'name a file in a folder that you may write to',
     });

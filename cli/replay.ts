@@ -95,8 +95,8 @@ async function writePage(
   options: ReportOptions,
   format: string,
 ): Promise<void> {
-  const path = outPath(file, 'html');
-  writeWhole(path, (await report('html', runs, options)).text);
+  const path = outPath(file, 'html', undefined, '--html');
+  writeWhole(path, (await report('html', runs, options)).text, '--html');
   const line = `report  ${relative(process.cwd(), path)}`;
   if (format === 'text') door.print(line);
   else door.say(line);

@@ -121,6 +121,23 @@ test('a random walk over everything is there to compare with', async () => {
   expect([strategy, found?.failure.kind]).toEqual(['random', 'livelock']);
 });
 
+test('the corpus keeps a loop of one name for each release that has it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'scopeloop-corpus-'));
+  try {
+    const { found } = await fuzz(options());
+    const own = saveFound(dir, found!, 1);
+    const other = { ...found!, run: { ...found!.run, release: '2026.2.21' } };
+    const beside = saveFound(dir, other, 1);
+    expect(beside).toBe(own.replace(/\.yaml$/, '-2026.2.21.yaml'));
+    expect(saveFound(dir, other, 1)).toBe(beside);
+    expect([...entriesIn(dir)].sort()).toEqual([beside, own].sort());
+    const { loop, name } = await replayEntry(beside, { release: issue, target: simulated, seed: 1, property: null });
+    expect([loop, name]).toEqual([found!.name, `${found!.name}-2026.2.21`]);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
 test('the corpus keeps a failure once, plays it again, and says where it is no more', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'scopeloop-corpus-'));
   try {
