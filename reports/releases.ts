@@ -1,5 +1,6 @@
 /** Releases in words, for a terminal: which there are, what one does at each knob, in what two differ. */
 import { differences, knobTexts, meaningOf } from '../models/releases/knob-texts.ts';
+import { releaseNamed } from '../models/releases/known.ts';
 import type { Knobs, Release } from '../models/releases/release.ts';
 import { wrap } from './columns.ts';
 import { inWords } from './words.ts';
@@ -26,7 +27,8 @@ export interface ReleaseFacts {
     readonly asks: string;
     readonly value: Knobs[Knob];
     readonly says: string;
-    readonly source: string | null;
+    /** Where it was seen or read: of itself, or of the first release that did so. */
+    readonly source: string;
   }[];
 }
 
@@ -40,9 +42,16 @@ export const releaseFacts = (release: Release, knobs: readonly Knob[] = knobName
     asks: knobTexts[knob].asks,
     value: release.knobs[knob],
     says: knobSaid(release, knob),
-    source: release.sources[knob] ?? null,
+    source: release.sources[knob] ?? seenOf(release),
   })),
 });
+
+/** What is not told knob by knob was seen of the release that all are described by, and told from it by none after it. */
+function seenOf({ of, provenance }: Release): string {
+  const before = releaseNamed(of ?? '');
+  if (before === undefined) return provenance;
+  return before.of === null ? `as in ${before.name}, ${before.provenance}` : seenOf(before);
+}
 
 export function releasesText(releases: readonly Release[], between: readonly Release[], width: number): string {
   const longest = Math.max(...releases.map(({ name }) => name.length));
@@ -60,7 +69,7 @@ export function releaseText(release: Release, width: number): string {
   for (const { knob, asks, says, source } of knobs) {
     lines.push('', `${knob}  ${asks}`.length > width ? knob : `${knob}  ${asks}`);
     if (`${knob}  ${asks}`.length > width) lines.push(...indented(asks, width));
-    lines.push(...indented(says, width), ...(source === null ? [] : indented(`seen: ${source}`, width)));
+    lines.push(...indented(says, width), ...indented(`seen: ${source}`, width));
   }
   return `${lines.join('\n')}\n`;
 }
