@@ -27,6 +27,14 @@ describe('releases in words', () => {
     expect(text).toContain('approvedSet');
     expect(text).not.toContain('requestTtlMs');
   });
+  it('says of every knob where its value is from, of a changed one what changed it', () => {
+    for (const { name } of releases)
+      for (const { source } of releaseFacts(releaseOf(name)).knobs) expect(source).not.toBe('');
+    const sourceOf = (name: string, asked: string) =>
+      releaseFacts(releaseOf(name)).knobs.find(({ knob }) => knob === asked)?.source;
+    expect(sourceOf('auto-upgrade', 'approvedSet')).toMatch(/^as in auto-upgrade, proposed: /);
+    expect(sourceOf('auto-upgrade', 'rolesHeld')).toMatch(/^as in 2026\.2\.19, seen on the running release/);
+  });
   it('says so where two behave alike', () => {
     const one = releaseOf('2026.2.19');
     expect(differenceText(one, one, 100)).toContain('no knob differs');

@@ -42,15 +42,15 @@ export const releaseFacts = (release: Release, knobs: readonly Knob[] = knobName
     asks: knobTexts[knob].asks,
     value: release.knobs[knob],
     says: knobSaid(release, knob),
-    source: release.sources[knob] ?? seenOf(release),
+    source: release.sources[knob] ?? seenOf(release, knob),
   })),
 });
 
-/** What is not told knob by knob was seen of the release that all are described by, and told from it by none after it. */
-function seenOf({ of, provenance }: Release): string {
+/** What is not told knob by knob is from where the first release that did so is from. */
+function seenOf({ name, of, knobs, provenance }: Release, knob: Knob): string {
   const before = releaseNamed(of ?? '');
-  if (before === undefined) return provenance;
-  return before.of === null ? `as in ${before.name}, ${before.provenance}` : seenOf(before);
+  if (before !== undefined && before.knobs[knob] === knobs[knob]) return seenOf(before, knob);
+  return `as in ${name}, ${provenance}`;
 }
 
 export function releasesText(releases: readonly Release[], between: readonly Release[], width: number): string {
